@@ -1,0 +1,226 @@
+"""Providers and what they hold: contracts, single case agreements, REMS certifications."""
+
+from typing import Self
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F
+from django.urls import reverse
+
+from contracts.npi import WRONG_FORM, NpiField, checks
+from portal.audit.models import AuditedModel
+from portal.audit.queryset import AuditedQuerySet
+from portal.fields import FoldedField, TidyCharField
+from portal.formats import LETTERS, of_form
+from portal.periods import Period, PeriodQuerySet, one_per_day
+from therapies.models import Program, RemsProgram, Therapy
+
+WRONG_STATE = "Two letters, as the post office writes them: OH."
+
+
+class ProviderQuerySet(AuditedQuerySet):
+    def by_name(self) -> Self:
+        return self.order_by("folded_name", "npi")
+
+
+class Provider(AuditedModel):
+    """A facility. A deactivated NPI is still well formed."""
+
+    npi = NpiField("NPI", max_length=10, unique=True, help_text="Ten digits; blanks don't matter.")
+    name = TidyCharField(max_length=255)
+    folded_name = FoldedField(source="name", db_index=True)
+    city = TidyCharField(max_length=100)
+    state = models.CharField(
+        max_length=2,
+        validators=[RegexValidator(r"\A[A-Z]{2}\Z", WRONG_STATE)],
+        help_text=WRONG_STATE,
+    )
+    deactivated_on = models.DateField(
+        "NPI deactivated on",
+        null=True,
+        blank=True,
+        help_text="From this day on no answer says yes. Empty: not deactivated.",
+    )
+    is_sample = models.BooleanField(
+        "sample", default=False, editable=False, help_text="Invented, to see and try the portal."
+    )
+
+    objects = ProviderQuerySet.as_manager()
+
+    class Meta(AuditedModel.Meta):
+        ordering = ["folded_name", "npi"]
+        constraints = [
+            *AuditedModel.Meta.constraints,
+            models.CheckConstraint(
+                name="contracts_provider_npi_checks",
+                condition=checks("npi"),
+                violation_error_message=WRONG_FORM,
+            ),
+            models.CheckConstraint(
+                name="contracts_provider_state_form",
+                condition=of_form("state", LETTERS, LETTERS),
+                violation_error_message=WRONG_STATE,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("contracts:provider", args=[self.npi])
+
+
+class ProviderName(AuditedModel):
+    """Another name of a provider, by which it is found."""
+
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="names")
+    name = TidyCharField(max_length=255)
+    folded = FoldedField(source="name", db_index=True)
+
+    objects = AuditedQuerySet.as_manager()
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = "other name"
+        ordering = ["provider", "folded"]
+        constraints = [
+            *AuditedModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["provider", "folded"],
+                name="contracts_providername_once",
+                violation_error_message="The provider has this name already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"{self.provider.get_absolute_url()}#name-{self.pk}"
+
+
+class HoldingQuerySet(PeriodQuerySet):
+    def with_names(self) -> Self:
+        return self.select_related("provider", "therapy")
+
+
+class Contract(Period):
+    """This provider may give this therapy under this program."""
+
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="contracts")
+    therapy = models.ForeignKey(Therapy, models.PROTECT, related_name="contracts")
+    program = models.ForeignKey(
+        Program,
+        models.PROTECT,
+        related_name="contracts",
+        help_text="The program that lists the therapy; another one's contract does not count.",
+    )
+    reference = TidyCharField(
+        "contract reference",
+        max_length=60,
+        blank=True,
+        help_text="No patient, claim or case number.",
+    )
+
+    objects = HoldingQuerySet.as_manager()
+
+    class Meta(Period.Meta):
+        ordering = ["provider", "therapy", F("starts_on").asc(nulls_first=True)]
+        constraints = [
+            *Period.Meta.constraints,
+            one_per_day(
+                "provider",
+                "therapy",
+                "program",
+                message=(
+                    "The provider holds a contract for this therapy and program on some of these "
+                    "days already. Give that one a last day first, or change it."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Contract of {self.provider} for {self.therapy}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.provider.get_absolute_url()}#contract-{self.pk}"
+
+
+class SingleCaseAgreement(Period):
+    """An agreement for one case only; it never makes a provider look contracted."""
+
+    starts_on = models.DateField("first day", help_text="Counts.")
+    last_day = models.DateField("last day", help_text="Counts.")
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="agreements")
+    therapy = models.ForeignKey(Therapy, models.PROTECT, related_name="agreements")
+    reference = TidyCharField(
+        "case reference",
+        max_length=60,
+        help_text="The agreement's own reference. No patient, authorization or claim number.",
+    )
+    folded_reference = FoldedField(source="reference", without_blanks=True)
+
+    objects = HoldingQuerySet.as_manager()
+
+    class Meta(Period.Meta):
+        ordering = ["provider", "therapy", "starts_on"]
+        constraints = [
+            *Period.Meta.constraints,
+            one_per_day(
+                "provider",
+                "therapy",
+                "folded_reference",
+                message=(
+                    "An agreement with this reference stands for some of these days already. "
+                    "Change that one."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Single case agreement of {self.provider} for {self.therapy}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.provider.get_absolute_url()}#agreement-{self.pk}"
+
+
+class CertificationQuerySet(PeriodQuerySet):
+    def with_names(self) -> Self:
+        return self.select_related("provider", "rems_program")
+
+
+class RemsCertification(Period):
+    """This provider's standing with a REMS program."""
+
+    class Standing(models.TextChoices):
+        PENDING = "pending", "pending"
+        CERTIFIED = "certified", "certified"
+        WITHDRAWN = "withdrawn", "withdrawn"
+
+    provider = models.ForeignKey(Provider, models.PROTECT, related_name="certifications")
+    rems_program = models.ForeignKey(
+        RemsProgram, models.PROTECT, related_name="certifications", verbose_name="REMS program"
+    )
+    standing = models.CharField(max_length=10, choices=Standing, default=Standing.CERTIFIED)
+
+    objects = CertificationQuerySet.as_manager()
+
+    class Meta(Period.Meta):
+        verbose_name = "REMS certification"
+        ordering = ["provider", "rems_program", F("starts_on").asc(nulls_first=True)]
+        constraints = [
+            *Period.Meta.constraints,
+            one_per_day(
+                "provider",
+                "rems_program",
+                message=(
+                    "The provider's standing with this REMS is recorded for some of these days "
+                    "already. Give that row a last day first, or change it."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_standing_display()} in {self.rems_program}: {self.provider}"
+
+    def get_absolute_url(self) -> str:
+        return f"{self.provider.get_absolute_url()}#certification-{self.pk}"

@@ -1,0 +1,14 @@
+"""Addresses under /contracts/."""
+
+from django.urls import path
+
+from contracts import views
+
+app_name = "contracts"
+urlpatterns = [
+    path("providers/", views.providers, name="providers"),
+    path("providers/<str:npi>/", views.provider, name="provider"),
+    path("providers/<str:npi>/history/", views.provider_history, name="provider-history"),
+    path("check/", views.check, name="check"),
+    path("check.json", views.check_json, name="check-json"),
+]

@@ -1,0 +1,101 @@
+"""Every write happens inside `change()`: one transaction, one moment, one person, one reason."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from portal.privacy import refuse_patient_data
+from portal.text import compact, tidy_lines
+
+if TYPE_CHECKING:
+    from portal.staff.models import User
+
+SHORTEST_REASON = 3
+
+
+class NoOpenChange(RuntimeError):
+    """A record was written outside `change()`, so nobody would know who, when and why."""
+
+
+class Stale(Exception):
+    """The record was saved or deleted by somebody else after it was read."""
+
+    def __init__(self, record: Any, newest: Any) -> None:
+        self.record = record
+        self.newest = newest
+        super().__init__(self.sentence())
+
+    def sentence(self) -> str:
+        """Who saved the record before, and why: what the person refused must know."""
+        if self.newest is None:
+            return "Nothing was saved: this record no longer exists."
+        did = "deleted" if self.newest.history_type == "-" else "saved"
+        return (
+            f"Nothing was saved: {self.newest.history_user_name} {did} this record before you. "
+            f"The reason given: “{self.newest.history_change_reason}”"
+        )
+
+
+@dataclass
+class Act:
+    """One open change: who, why, and the moment that all its history rows share."""
+
+    by: "User"
+    reason: str
+    moment: datetime
+    wrote: bool = field(default=False)
+
+
+_open: ContextVar[Act | None] = ContextVar("open_change", default=None)
+
+
+def clean_reason(text: str) -> str:
+    """A reason worth keeping for ever, tidied. Refuses blanks, dots, single letters, patient data."""
+    reason = tidy_lines(text or "")
+    letters = compact(reason)
+    if len(letters) < SHORTEST_REASON or len(set(letters)) == 1:
+        raise ValidationError("Say why, in a few words that a colleague will understand.")
+    refuse_patient_data(reason)
+    return reason
+
+
+def current() -> Act:
+    """The open change, for history rows. Raises NoOpenChange."""
+    act = _open.get()
+    if act is None:
+        raise NoOpenChange("Records are written inside change(by=..., reason=...).")
+    return act
+
+
+def is_open() -> bool:
+    return _open.get() is not None
+
+
+@contextmanager
+def change(*, by: "User", reason: str) -> Iterator[Act]:
+    """Open a change. The Ledger is locked first, so moments follow the order of commits.
+
+    Raises ValidationError for a reason that says nothing, RuntimeError when one is open already.
+    """
+    from portal.audit.models import Ledger  # noqa: PLC0415 - models need this module
+
+    reason = clean_reason(reason)
+    if is_open():
+        raise RuntimeError("A change is open already: it has one person and one reason.")
+    with transaction.atomic():
+        ledger = Ledger.lock()
+        act = Act(by=by, reason=reason, moment=ledger.next_moment())
+        token = _open.set(act)
+        try:
+            yield act
+        finally:
+            _open.reset(token)
+        if act.wrote:
+            ledger.at = act.moment
+            ledger.save(update_fields=["at"])

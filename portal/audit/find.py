@@ -1,0 +1,37 @@
+"""Finding a record by what its address says, and saying what became of it when it isn't there."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+from portal.audit.known import reading_at
+from portal.refusals import Gone, NotOnRecord
+
+
+def trace(model: Any, moment: datetime | None = None, **lookup: str) -> Any:
+    """The newest history row of whatever was once recorded so, up to a moment; None if nothing."""
+    rows = model.history.filter(**lookup)
+    if moment is not None:
+        rows = rows.filter(history_date__lte=moment)
+    return rows.order_by("-history_date", "-version").first()
+
+
+def find(queryset: models.QuerySet[Any], unknown: str, **lookup: str) -> Any:
+    """The one record of a lookup such as slug="abecma".
+
+    Raises Gone for a deleted one, with its last history row; NotOnRecord, whose message is
+    `unknown`, for one never recorded, and for one recorded only after the moment being read.
+    """
+    record = queryset.filter(**lookup).first()
+    if record is not None:
+        return record
+    ((field, value),) = lookup.items()
+    model: Any = queryset.model
+    row = trace(model, reading_at(), **lookup)
+    if row is not None:
+        name = model._meta.verbose_name
+        raise Gone(field, value, f"This {name} was deleted from the record.", row=row)
+    if reading_at() is not None and trace(model, **lookup) is not None:
+        raise NotOnRecord(field, value, f"“{value}” was not on record at the moment you ask about.")
+    raise NotOnRecord(field, value, unknown)

@@ -1,0 +1,7 @@
+"""Addresses under /changes/."""
+
+from django.urls import path
+
+from portal.audit import views
+
+urlpatterns = [path("", views.changes, name="changes")]

@@ -1,0 +1,5 @@
+from django.http import HttpResponse
+
+
+def changes(request, **kwargs):
+    return HttpResponse("stub")

@@ -1,0 +1,199 @@
+"""Plain makers of valid, dull records, each in a change of its own unless one is open."""
+
+from datetime import date
+from typing import Any
+
+from contracts.models import (
+    Contract,
+    Provider,
+    ProviderName,
+    RemsCertification,
+    SingleCaseAgreement,
+)
+from contracts.npi import well_formed
+from portal.audit import acts
+from portal.guidance.models import GuidanceConcern, GuidanceEntry
+from portal.staff.models import User
+from portal.text import compact
+from therapies.models import (
+    ContactChannel,
+    Edition,
+    HcpcsCode,
+    ListedCode,
+    Listing,
+    ProductCode,
+    Program,
+    RemsProgram,
+    RemsRequirement,
+    Therapy,
+    TherapyName,
+    TherapyNotice,
+)
+
+FIRST_DAY = date(2024, 11, 1)
+ROLE_FLAGS = {
+    "staff": None,
+    "catalog": "is_catalog_maintainer",
+    "contracts": "is_contract_maintainer",
+    "auditor": "is_auditor",
+    "admin": "is_administrator",
+}
+PASSWORD = "correct horse battery"
+
+
+def save(record: Any, by: User | None = None, reason: str = "Made for a test.") -> Any:
+    """Save a record in the open change, or in one of its own."""
+    if acts.is_open():
+        record.save()
+    else:
+        with acts.change(by=by or User.objects.system(), reason=reason):
+            record.save()
+    return record
+
+
+def remove(record: Any, by: User | None = None, reason: str = "Removed for a test.") -> None:
+    with acts.change(by=by or User.objects.system(), reason=reason):
+        record.delete()
+
+
+def make_user(role: str = "staff", **fields: Any) -> User:
+    fields.setdefault("username", role)
+    fields.setdefault("name", f"{role.title()} Person")
+    if flag := ROLE_FLAGS[role]:
+        fields.setdefault(flag, True)
+    user = User(**fields)
+    user.set_password(PASSWORD)
+    return save(user)
+
+
+def nth_npi(number: int) -> str:
+    """The well-formed NPI that begins with 1 and this number in eight digits."""
+    stem = f"1{number:08d}"
+    return next(stem + digit for digit in "0123456789" if well_formed(stem + digit))
+
+
+def next_number(model: Any) -> int:
+    return model.history.count() + 1
+
+
+def make_program(**fields: Any) -> Program:
+    number = next_number(Program)
+    return save(Program(**{"slug": f"program-{number}", "name": f"Program {number}", **fields}))
+
+
+def make_therapy(**fields: Any) -> Therapy:
+    brand = fields.setdefault("brand_name", f"Brand{next_number(Therapy)}")
+    fields.setdefault("slug", compact(brand))
+    return save(Therapy(**fields))
+
+
+def make_name(therapy: Therapy, name: str, kind: str = "short") -> TherapyName:
+    return save(TherapyName(therapy=therapy, name=name, kind=kind))
+
+
+def make_listing(**fields: Any) -> Listing:
+    therapy = fields["therapy"] if "therapy" in fields else make_therapy()
+    defaults = {
+        "therapy": therapy,
+        "brand_name": therapy.brand_name,
+        "mark": therapy.mark,
+        "generic_name": therapy.generic_name,
+        "starts_on": FIRST_DAY,
+    }
+    if "program" not in fields:
+        defaults["program"] = make_program()
+    return save(Listing(**{**defaults, **fields}))
+
+
+def make_channel(**fields: Any) -> ContactChannel:
+    defaults = {"purpose": "prior_authorization", "kind": "phone", "value": "855.555.0100"}
+    return save(ContactChannel(**{**defaults, **fields}))
+
+
+def make_code(code: str = "J0001", **fields: Any) -> HcpcsCode:
+    return save(HcpcsCode(code=code, **fields))
+
+
+def make_listed_code(**fields: Any) -> ListedCode:
+    return save(ListedCode(**{"starts_on": FIRST_DAY, **fields}))
+
+
+def make_product_code(**fields: Any) -> ProductCode:
+    return save(ProductCode(**{"source": "CMS", "trust": "A", **fields}))
+
+
+def make_rems(**fields: Any) -> RemsProgram:
+    number = next_number(RemsProgram)
+    return save(RemsProgram(**{"slug": f"rems-{number}", "name": f"REMS {number}", **fields}))
+
+
+def make_requirement(**fields: Any) -> RemsRequirement:
+    return save(
+        RemsRequirement(**{"standing": "required", "source": "FDA", "trust": "A", **fields})
+    )
+
+
+def make_notice(**fields: Any) -> TherapyNotice:
+    defaults = {"text": "Shipments are paused.", "source": "The maker", "trust": "B"}
+    return save(TherapyNotice(**{**defaults, **fields}))
+
+
+def make_edition(**fields: Any) -> Edition:
+    number = next_number(Edition)
+    defaults = {
+        "title": "Classified therapies",
+        "label": f"Edition {number}",
+        "effective_on": FIRST_DAY,
+        "source": "The published page",
+        "sha256": "0" * 64,
+    }
+    return save(Edition(**{**defaults, **fields}))
+
+
+def make_provider(**fields: Any) -> Provider:
+    number = next_number(Provider)
+    defaults = {
+        "npi": nth_npi(number),
+        "name": f"Hospital {number}",
+        "city": "Springfield",
+        "state": "OH",
+    }
+    return save(Provider(**{**defaults, **fields}))
+
+
+def make_provider_name(provider: Provider, name: str) -> ProviderName:
+    return save(ProviderName(provider=provider, name=name))
+
+
+def make_contract(**fields: Any) -> Contract:
+    return save(Contract(**{"starts_on": FIRST_DAY, **fields}))
+
+
+def make_agreement(**fields: Any) -> SingleCaseAgreement:
+    defaults = {
+        "starts_on": date(2025, 1, 1),
+        "last_day": date(2025, 6, 30),
+        "reference": "CASE-1",
+    }
+    return save(SingleCaseAgreement(**{**defaults, **fields}))
+
+
+def make_certification(**fields: Any) -> RemsCertification:
+    return save(RemsCertification(**{"starts_on": FIRST_DAY, **fields}))
+
+
+def make_entry(**fields: Any) -> GuidanceEntry:
+    number = next_number(GuidanceEntry)
+    defaults = {
+        "slug": f"entry-{number}",
+        "question": f"Question {number}?",
+        "short_answer": "Yes.",
+        "answer": "Yes, **always**.",
+        "topic": GuidanceEntry.Topic.MORE,
+        "source": "The list",
+    }
+    return save(GuidanceEntry(**{**defaults, **fields}))
+
+
+def make_concern(**fields: Any) -> GuidanceConcern:
+    return save(GuidanceConcern(**fields))

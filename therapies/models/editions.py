@@ -1,0 +1,92 @@
+"""Editions: the published lists that the catalog rests on."""
+
+from datetime import date
+from typing import Any, Self
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.urls import reverse
+
+from portal.audit.models import AuditedModel
+from portal.audit.queryset import AuditedQuerySet
+from portal.fields import FoldedField, TidyCharField
+
+
+class EditionQuerySet(AuditedQuerySet):
+    def newest_first(self) -> Self:
+        return self.order_by("-effective_on", "-pk")
+
+    def in_force(self, on: date) -> "Edition | None":
+        """The newest edition that is effective on that day; None before the first."""
+        return self.filter(effective_on__lte=on).order_by("-effective_on", "-pk").first()
+
+    def first_day(self) -> date | None:
+        """The effective day of the first edition we hold: before it nothing can be answered."""
+        return self.aggregate(first=models.Min("effective_on"))["first"]
+
+
+class Edition(AuditedModel):
+    """One published list, with what is needed to tell whether another text is the same."""
+
+    title = TidyCharField(max_length=255)
+    label = TidyCharField(max_length=60, help_text="As people call it: November 2024.")
+    folded_label = FoldedField(source="label")
+    effective_on = models.DateField("effective day", help_text="From this day its facts hold.")
+    source = TidyCharField(max_length=255, help_text="Where it was published.")
+    sha256 = models.CharField(
+        "SHA-256",
+        max_length=64,
+        validators=[RegexValidator(r"\A[0-9a-f]{64}\Z", "64 hexadecimal digits.")],
+        help_text="Of the file as published.",
+    )
+    question_digests = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Per printed question, by the slug of its guidance: SHA-256 of its words.",
+    )
+    confirmed_on = models.DateField(
+        "compared on",
+        null=True,
+        blank=True,
+        help_text="The day somebody last compared the list with the published page.",
+    )
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta(AuditedModel.Meta):
+        ordering = ["-effective_on", "-pk"]
+        constraints = [
+            *AuditedModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["folded_label"],
+                name="therapies_edition_label_once",
+                violation_error_message="An edition has this label already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def get_absolute_url(self) -> str:
+        return reverse("therapies:edition", args=[self.pk])
+
+    def applied(self) -> Any:
+        """The history row with which it was applied: who, when and why."""
+        return type(self).history.get(id=self.pk, version=1)
+
+
+class EditionDocument(AuditedModel):
+    """The file of an edition as it was uploaded, kept apart so that history copies it once."""
+
+    edition = models.OneToOneField(Edition, models.PROTECT, related_name="document")
+    name = TidyCharField("file name", max_length=255)
+    content = models.BinaryField()
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = "document"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return self.edition.get_absolute_url()
