@@ -9,11 +9,11 @@ PYTHON ?= $(shell for p in python3.11 python3 python3.12 python3.13 python3.14; 
 # These come from the environment or from `make run PORT=8001`, and are taken to the letter: a $ in
 # a password stays a $.
 $(foreach name,PORT DATABASE_URL SAMPLE_PASSWORD,$(if $(filter command,$(origin $(name))),\
-	$(eval override export $(name) := $$(value $(name)))))
+	$(eval override $(name) := $$(value $(name)))$(eval export $(name))))
 
 PYTEST := $(VENV)/python -m pytest --numprocesses=auto --maxprocesses=4
 COVERAGE := --cov --cov-report=
-ON_SQLITE := env -u DATABASE_URL
+ON_SQLITE := env DATABASE_URL=sqlite://:memory:
 # Settings that a production server would have, for the deployment checks alone.
 IN_PRODUCTION := env PORTAL_ENV=production PORTAL_HOSTS=portal.example.org \
 	PORTAL_SECRET_KEY=no-secret-at-all-it-only-lets-the-deployment-checks-run \
@@ -24,7 +24,7 @@ UV := $(VENV)/python -m uv pip compile --quiet --universal --python-version 3.11
 .PHONY: help run test check fix lock clean runtime development
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
 
 run: runtime ## serve the portal on this machine (PORT, DATABASE_URL, SAMPLE_PASSWORD)
 	@$(VENV)/python manage.py prepare

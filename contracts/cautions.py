@@ -19,7 +19,7 @@ from contracts.evidence import (
     day_after,
     in_force,
 )
-from contracts.wording import joined, possessive, shown, span, time_of_day
+from contracts.wording import capitalized, joined, possessive, shown, span, time_of_day
 
 WINDOW = 30
 """Days that "soon", "shortly before" and "shortly after" reach from the day of service."""
@@ -150,26 +150,26 @@ def ends_soon(facts: Facts) -> Iterator[str]:
     ending = list(dict.fromkeys(endings(facts))) if facts.entitled and facts.rems.met else []
     if ending:
         them = "it" if len(ending) == 1 else "them"
-        yield f"{'; '.join(ending)}. Nothing on record replaces {them}."
+        yield f"{capitalized('; '.join(ending))}. Nothing on record replaces {them}."
 
 
 def endings(facts: Facts) -> Iterator[str]:
     """Each thing the answer rests on that ends within 30 days with nothing in its place."""
     if facts.contract:
         same_program = under(facts.contracts, facts.contract.program)
-        yield from last_days("The contract's", [facts.contract], same_program, facts.on)
+        yield from last_days("the contract's", [facts.contract], same_program, facts.on)
     for row in () if facts.contract else facts.counted_agreements:
         same_case = [
             r for r in facts.agreements if case_key(r.reference) == case_key(row.reference)
         ]
-        yield from last_days("The agreement's", [row], same_case, facts.on)
+        yield from last_days("the agreement's", [row], same_case, facts.on)
     for rems in facts.rems.to_hold:
         certified = certified_in(facts.certifications, rems)
         ending = in_force(certified, facts.on)
-        yield from last_days(f"The {rems.name} certification's", ending, certified, facts.on)
-    if facts.listing:
-        same_list = under(facts.listings, facts.listing.program)
-        yield from last_days("The listing's", [facts.listing], same_list, facts.on)
+        yield from last_days(f"the {rems.name} certification's", ending, certified, facts.on)
+    for listing in in_force(facts.listings, facts.on):
+        same_list = under(facts.listings, listing.program)
+        yield from last_days("the listing's", [listing], same_list, facts.on)
 
 
 def under(rows: Iterable[UnderProgram], program: Program) -> list[UnderProgram]:

@@ -9,12 +9,14 @@ from contracts.day_of_service import Facts
 from contracts.evidence import (
     Agreement,
     Authority,
+    Certification,
     Contract,
     Dated,
     ListedCode,
     Listing,
     Requirement,
     Source,
+    Standing,
 )
 from contracts.wording import shown
 
@@ -94,8 +96,7 @@ def _rems(facts: Facts) -> Iterator[tuple[Kind, Dated, str]]:
     named = {rems.slug for rems in facts.rems.named}
     for row in facts.rems.certifications:
         if row.rems.slug in named:
-            sentence = f"REMS certification {row.standing}: {row.rems.name}"
-            yield Kind.CERTIFICATION, row, sentence
+            yield Kind.CERTIFICATION, row, certification_sentence(row)
 
 
 def _codes(facts: Facts) -> Iterator[tuple[Kind, Dated, str]]:
@@ -124,6 +125,11 @@ def requirement_sentence(requirement: Requirement) -> str:
     required = "required" if requirement.required else "not required"
     program = f": {requirement.rems.name}" if requirement.rems else ""
     return f"REMS {required} by {SAID_BY[requirement.authority]}{program}"
+
+
+def certification_sentence(row: Certification) -> str:
+    certified = row.standing == Standing.CERTIFIED
+    return f"REMS {'' if certified else 'certification '}{row.standing}: {row.rems.name}"
 
 
 def code_sentence(row: ListedCode, facts: Facts) -> str:

@@ -31,7 +31,9 @@ def time_of_day(moment: datetime) -> str:
 def span(row: Dated) -> str:
     """The days of a period on a page; both count."""
     start = shown(row.starts_on) if row.starts_on else "since before our records"
-    return f"{start} through {shown(row.last_day)}" if row.last_day else f"{start}, no end on record"
+    return (
+        f"{start} through {shown(row.last_day)}" if row.last_day else f"{start}, no end on record"
+    )
 
 
 def joined(words: Sequence[str], last: str = "and") -> str:
@@ -43,3 +45,8 @@ def joined(words: Sequence[str], last: str = "and") -> str:
 
 def possessive(name: str) -> str:
     return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+def capitalized(text: str) -> str:
+    """As a sentence begins; capitals further on stay."""
+    return text[:1].upper() + text[1:]

@@ -4,8 +4,10 @@ PORTAL_ENV is `local` (the default) or `production`. In production PORTAL_SECRET
 and DATABASE_URL must be set; the portal refuses to start without them and names those missing.
 """
 
+import os
 import secrets
 import sqlite3
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +50,9 @@ def database() -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",
             "init_command": f"PRAGMA synchronous=FULL; PRAGMA journal_mode={journal};",
         }
+        # A file, as in use: in memory, threads share a cache whose locks don't wait.
+        name = f"portal-test-{os.getpid()}.sqlite3"
+        config["TEST"] = {"NAME": str(Path(tempfile.gettempdir()) / name)}
     else:
         config["CONN_MAX_AGE"] = 60
         config["CONN_HEALTH_CHECKS"] = True

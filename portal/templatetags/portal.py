@@ -95,7 +95,7 @@ def keep(address: str, frame: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def link(context: Context, to: Any, *args: Any, **kwargs: Any) -> str:
-    """`{% link record %}`, `{% link "therapies:list" %}`, `{% link "/path/" %}`, keeping the day."""
+    """An address that keeps the day: `{% link record %}`, `{% link "therapies:list" %}`, a path."""
     own = isinstance(to, str) and to.startswith(("/", "?"))
     return keep(to if own else resolve_url(to, *args, **kwargs), context.get("day"))
 
