@@ -67,6 +67,11 @@ class Period(AuditedModel):
             ),
         ]
 
+    def covers(self, on: date) -> bool:
+        """What `in_force` asks the database, of a row at hand."""
+        started = self.starts_on is None or self.starts_on <= on
+        return started and (self.last_day is None or on <= self.last_day)
+
 
 class NoOverlap(PostgresConstraint, KeyedRule):
     """No two rows with the same keys are in force on one day."""

@@ -107,7 +107,6 @@ def test_icons_are_drawn():
 class RoomTable(RecordTable):
     row_template = "components/tag.html"
     caption = "3 rooms"
-    empty_text = "No room is called “x”."
     empty_next, empty_address, empty_link = "See", "/rooms/", "all rooms"
     name = Column("Name")
     size = Column("Size")
@@ -115,6 +114,7 @@ class RoomTable(RecordTable):
 
     class Meta(RecordTable.Meta):
         order_by = "-name"
+        empty_text = "No room is called “x”."
 
 
 class GroupedTable(RoomTable):

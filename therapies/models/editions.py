@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 
 from portal.audit.models import AuditedModel
@@ -16,9 +17,28 @@ class EditionQuerySet(AuditedQuerySet):
     def newest_first(self) -> Self:
         return self.order_by("-effective_on", "-pk")
 
+    def effective(self, on: date) -> Self:
+        """Every edition that was ever effective by that day."""
+        return self.filter(effective_on__lte=on)
+
     def in_force(self, on: date) -> "Edition | None":
         """The newest edition that is effective on that day; None before the first."""
-        return self.filter(effective_on__lte=on).order_by("-effective_on", "-pk").first()
+        return self.effective(on).newest_first().first()
+
+    def with_next(self) -> Self:
+        """Adds `replaced_on`: the effective day of the edition that follows; None for the last."""
+        later = Q(effective_on__gt=OuterRef("effective_on"))
+        same_day = Q(effective_on=OuterRef("effective_on"), pk__gt=OuterRef("pk"))
+        following = Edition.objects.filter(later | same_day).order_by("effective_on", "pk")
+        return self.annotate(replaced_on=Subquery(following.values("effective_on")[:1]))
+
+    def with_applied(self) -> Self:
+        """Adds `applied_at` and `applied_by`: when and by whom it came on record."""
+        first: Any = Edition.history.filter(id=OuterRef("pk"), version=1)
+        return self.annotate(
+            applied_at=Subquery(first.values("history_date")[:1]),
+            applied_by=Subquery(first.values("history_user_name")[:1]),
+        )
 
     def first_day(self) -> date | None:
         """The effective day of the first edition we hold: before it nothing can be answered."""

@@ -182,7 +182,12 @@ class Listing(Period):
         ]
 
     def __str__(self) -> str:
-        return f"{self.brand_name}{self.mark} on the {self.program.name} list"
+        return f"{self.name} on the {self.program.name} list"
+
+    @property
+    def name(self) -> str:
+        """What the therapy is called while this listing is in force."""
+        return f"{self.brand_name}{self.mark}"
 
     def get_absolute_url(self) -> str:
         return f"{self.therapy.get_absolute_url()}#listing-{self.pk}"

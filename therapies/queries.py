@@ -1,0 +1,150 @@
+"""What the pages read: the list of a day, and what it says of one therapy or one code."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    TextChoices,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Replace
+
+from portal.periods import in_force
+from portal.text import compact
+from therapies.models import (
+    Edition,
+    HcpcsCode,
+    ListedCode,
+    Listing,
+    ProductCode,
+    Program,
+    RemsRequirement,
+    Therapy,
+    TherapyName,
+)
+from therapies.models.codes import tidy_code
+
+
+class RemsStanding(TextChoices):
+    """Whether a REMS is required on a day. Unknown is never "not required"."""
+
+    REQUIRED = "required", "Required"
+    NOT_REQUIRED = "not_required", "Not required"
+    UNKNOWN = "unknown", "Unknown"
+
+
+class CodeKind(TextChoices):
+    """Whether the codes listed on a day name the product alone."""
+
+    SPECIFIC = "specific", "Names the product"
+    UNCLASSIFIED = "unclassified", "Unclassified only"
+    NONE = "none", "No code listed"
+
+
+def programs() -> QuerySet[Program]:
+    return Program.objects.order_by("position", "name")
+
+
+def rems_standing(on: date, therapy: str) -> Case:
+    """The RemsStanding of a therapy on a day: required if any requires, unknown without a row.
+
+    `therapy` is the outer query's path to the therapy's key.
+    """
+    rows = RemsRequirement.objects.in_force(on).filter(therapy=OuterRef(therapy))
+    return Case(
+        When(Exists(rows.filter(standing="required")), then=Value(RemsStanding.REQUIRED.value)),
+        When(Exists(rows), then=Value(RemsStanding.NOT_REQUIRED.value)),
+        default=Value(RemsStanding.UNKNOWN.value),
+        output_field=CharField(),
+    )
+
+
+def code_kind(on: date, therapy: str) -> Case:
+    """The CodeKind of a therapy on a day; `therapy` as in `rems_standing`."""
+    rows = ListedCode.objects.in_force(on).filter(therapy=OuterRef(therapy))
+    return Case(
+        When(Exists(rows.filter(code__unclassified=False)), then=Value(CodeKind.SPECIFIC.value)),
+        When(Exists(rows), then=Value(CodeKind.UNCLASSIFIED.value)),
+        default=Value(CodeKind.NONE.value),
+        output_field=CharField(),
+    )
+
+
+def first_code(on: date) -> Coalesce:
+    """The first listed code of a listing's therapy on a day, to sort by; "" where none is."""
+    rows = ListedCode.objects.in_force(on).filter(therapy=OuterRef("therapy_id"))
+    return Coalesce(Subquery(rows.order_by("code").values("code__code")[:1]), Value(""))
+
+
+def listings_of(on: date) -> QuerySet[Listing]:
+    """The list of a day, alone; empty before the first edition we hold."""
+    on_record = Exists(Edition.objects.effective(on))
+    return Listing.objects.in_force(on).filter(on_record)
+
+
+def the_list(on: date) -> QuerySet[Listing]:
+    """The list of a day with what pages show of it.
+
+    Each listing has `rems`, `code_kind`, `first_code`; its therapy `codes_listed` (codes in force)
+    and `printed_names`.
+    """
+    codes = ListedCode.objects.in_force(on).with_code().order_by("code__code")
+    printed = TherapyName.objects.filter(kind=TherapyName.Kind.PRINTED).order_by("name")
+    return (
+        listings_of(on)
+        .select_related("therapy", "program")
+        .annotate(
+            rems=rems_standing(on, "therapy_id"),
+            code_kind=code_kind(on, "therapy_id"),
+            first_code=first_code(on),
+        )
+        .prefetch_related(
+            Prefetch("therapy__listedcodes", codes, to_attr="codes_listed"),
+            Prefetch("therapy__names", printed, to_attr="printed_names"),
+        )
+    )
+
+
+def by_program_and_name(listings: QuerySet[Listing], descending: bool) -> QuerySet[Listing]:
+    """Programs in their own order, names within each."""
+    name = F("folded_brand").desc() if descending else F("folded_brand").asc()
+    return listings.order_by("program__position", "program__name", name, "pk")
+
+
+def counts_by_program(listings: QuerySet[Listing]) -> dict[int, int]:
+    """How many of these listings each program has, by its key."""
+    rows = listings.order_by().values("program_id").annotate(number=Count("pk"))
+    return {row["program_id"]: row["number"] for row in rows}
+
+
+def named(listings: QuerySet[Listing], words: str, on: date) -> QuerySet[Listing]:
+    """Those found by a part of any name, or by the beginning of a code listed that day."""
+    key, code = compact(words), tidy_code(words)
+    if not key:
+        return listings.none() if words else listings
+    other = TherapyName.objects.filter(therapy=OuterRef("therapy_id"))
+    codes = ListedCode.objects.in_force(on).filter(therapy=OuterRef("therapy_id"))
+    bearing = Q()
+    for field in ("folded_brand", "folded_generic", "therapy__folded_brand"):
+        bearing |= contains(field, key)
+    bearing |= contains("therapy__folded_generic", key)
+    bearing |= Q(Exists(other.filter(contains("folded", key))))
+    bearing |= Q(Exists(codes.filter(code__code__startswith=code)))
+    return listings.filter(bearing)
+
+
+def contains(field: str, key: str) -> Q:
+    """The folded text, without its blanks, contains the compact one: "exacel" finds "exa cel"."""
+    without_blanks: Any = Replace(F(field), Value(" "), Value(""))
+    return Q(CompactContains(without_blanks, Value(key)))
