@@ -1,7 +1,6 @@
 """What the pages read: the list of a day, and what it says of one therapy or one code."""
 
 from datetime import date
-from typing import Any
 
 from django.db.models import (
     Case,
@@ -18,9 +17,9 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Replace
+from django.db.models.functions import Coalesce, Replace, StrIndex
+from django.db.models.lookups import GreaterThan
 
-from portal.periods import in_force
 from portal.text import compact
 from therapies.models import (
     Edition,
@@ -128,23 +127,54 @@ def counts_by_program(listings: QuerySet[Listing]) -> dict[int, int]:
     return {row["program_id"]: row["number"] for row in rows}
 
 
+NAMES = ("folded_brand", "folded_generic", "therapy__folded_brand", "therapy__folded_generic")
+
+
 def named(listings: QuerySet[Listing], words: str, on: date) -> QuerySet[Listing]:
-    """Those found by a part of any name, or by the beginning of a code listed that day."""
-    key, code = compact(words), tidy_code(words)
+    """Those found by a part of any name, or by the beginning of a code listed that day.
+
+    Nothing is found by words without a letter or digit.
+    """
+    key = compact(words)
     if not key:
-        return listings.none() if words else listings
-    other = TherapyName.objects.filter(therapy=OuterRef("therapy_id"))
-    codes = ListedCode.objects.in_force(on).filter(therapy=OuterRef("therapy_id"))
-    bearing = Q()
-    for field in ("folded_brand", "folded_generic", "therapy__folded_brand"):
+        return listings.none()
+    names = TherapyName.objects.filter(contains("folded", key), therapy=OuterRef("therapy_id"))
+    codes = ListedCode.objects.in_force(on).filter(
+        therapy=OuterRef("therapy_id"), code__code__startswith=tidy_code(words)
+    )
+    bearing = Q(Exists(names)) | Q(Exists(codes))
+    for field in NAMES:
         bearing |= contains(field, key)
-    bearing |= contains("therapy__folded_generic", key)
-    bearing |= Q(Exists(other.filter(contains("folded", key))))
-    bearing |= Q(Exists(codes.filter(code__code__startswith=code)))
     return listings.filter(bearing)
 
 
 def contains(field: str, key: str) -> Q:
-    """The folded text, without its blanks, contains the compact one: "exacel" finds "exa cel"."""
-    without_blanks: Any = Replace(F(field), Value(" "), Value(""))
-    return Q(CompactContains(without_blanks, Value(key)))
+    """A folded text holds a compact one, its own blanks aside: "exacel" is in "exa cel"."""
+    place = StrIndex(Replace(F(field), Value(" "), Value("")), Value(key))
+    return Q(GreaterThan(place, Value(0)))
+
+
+def listing_on(therapy: Therapy, on: date) -> Listing | None:
+    """The therapy's listing on a day, with what pages show of it; None when not listed."""
+    return the_list(on).filter(therapy=therapy).first()
+
+
+def with_rems(on: date) -> QuerySet[Therapy]:
+    """Therapies with `rems`, listed or not."""
+    return Therapy.objects.annotate(rems=rems_standing(on, "pk"))
+
+
+def listed_under(code: HcpcsCode, on: date) -> QuerySet[Listing]:
+    """The list of a day, as far as it shows this code."""
+    rows = ListedCode.objects.in_force(on).filter(therapy=OuterRef("therapy_id"), code=code)
+    return the_list(on).filter(Exists(rows))
+
+
+def assigned_by_cms(code: HcpcsCode) -> QuerySet[ProductCode]:
+    """CMS's assignments of a code on any day, with the therapies."""
+    return ProductCode.objects.with_therapy().filter(code=code)
+
+
+def with_listing(on: date, lookup: str) -> Prefetch:
+    """Prefetches each therapy's listing of a day as `listed`, a list of one or none."""
+    return Prefetch(lookup, listings_of(on), to_attr="listed")

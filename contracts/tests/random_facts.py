@@ -28,10 +28,11 @@ from contracts.tests.evidence import (
 ON = date(2025, 3, 3)
 offsets = st.sampled_from([-45, -31, -30, -1, 0, 1, 29, 30, 31, 32, 45])
 maybe_day = st.none() | offsets.map(lambda days: ON + timedelta(days=days))
-days = st.tuples(maybe_day, maybe_day).map(
+days = st.just((None, None)) | st.tuples(maybe_day, maybe_day).map(
     lambda pair: pair if None in pair else (min(pair), max(pair))
 )
-programs, rems = st.sampled_from([GENE, CELLULAR]), st.sampled_from([REMS, OTHER_REMS])
+programs, rems = st.sampled_from([GENE, CELLULAR]), st.sampled_from([REMS, REMS, OTHER_REMS])
+standings = st.sampled_from([Standing.CERTIFIED, *Standing])
 references = st.sampled_from(["QX-1", "QX 1", "qx1", "QY-2"])
 code_names = st.sampled_from(["J0001", "J0002", "J0003"])
 
@@ -73,7 +74,7 @@ def plain(reference):
 
 providers = st.builds(
     lambda on_record, since: replace(LAKESIDE, on_record=on_record, deactivated_on=since),
-    st.sampled_from([True] * 9 + [False]),
+    st.integers(0, 19).map(lambda number: number != 13),
     maybe_day,
 )
 facts_of_a_day = st.builds(
@@ -82,25 +83,26 @@ facts_of_a_day = st.builds(
     today=st.sampled_from([ON + timedelta(days=n) for n in (-40, -1, 0, 1, 40)]),
     case=st.sampled_from([None, " - ", "qx 1", "QY2", "QZ-3"]),
     provider=providers,
-    therapy=st.sampled_from([HEMGENIX] * 9 + [replace(HEMGENIX, on_record=False)]),
-    first_edition_on=st.sampled_from([LIST.effective_on] * 9 + [None, ON + timedelta(days=1)]),
-    listings=rows(make_listing, program=programs).map(one_per_day(lambda row: 0)),
+    therapy=st.sampled_from([HEMGENIX] * 19 + [replace(HEMGENIX, on_record=False)]),
+    first_edition_on=st.sampled_from([LIST.effective_on] * 19 + [None, ON + timedelta(days=1)]),
+    listings=st.just((make_listing(),))
+    | rows(make_listing, program=programs).map(one_per_day(lambda row: 0)),
     contracts=rows(make_contract, program=programs).map(one_per_day(lambda row: row.program.slug)),
     agreements=rows(make_agreement, reference=references).map(
         one_per_day(lambda row: plain(row.reference))
     ),
-    certifications=rows(make_certification, 4, rems=rems, standing=st.sampled_from(Standing)).map(
+    certifications=rows(make_certification, 4, rems=rems, standing=standings).map(
         one_per_day(lambda row: row.rems.slug)
     ),
     requirements=rows(
         make_requirement,
         required=st.booleans(),
         authority=st.sampled_from(Authority),
-        rems=rems | st.none(),
+        rems=st.sampled_from([REMS, REMS, OTHER_REMS, None]),
     ).map(one_per_day(lambda row: row.authority)),
     listed_codes=rows(
         make_listed_code, code=code_names, unclassified=st.booleans(), ended_on=maybe_day
     ).map(one_per_day(lambda row: row.code)),
-    product_codes=rows(make_product_code, code=code_names),
+    product_codes=rows(make_product_code, code=code_names).map(one_per_day(lambda row: row.code)),
     notices=rows(make_notice, text=st.sampled_from(["Paused.", "Withdrawn."])),
 )

@@ -30,6 +30,13 @@ class AuditedQuerySet(models.QuerySet):
     delete = refused("delete")
     _raw_delete = refused("_raw_delete")
 
+    def create_checked(self, **fields: Any) -> Any:
+        """A new record, refused with ValidationError where a form would refuse it."""
+        record = self.model(**fields)
+        record.full_clean()
+        record.save()
+        return record
+
     def with_recorded(self) -> Self:
         """Adds `recorded_at` and `recorded_by`: when and by whom this version was recorded."""
         same_version = self.model.history.model.objects.filter(

@@ -15,7 +15,9 @@ import unicodedata
 
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # A raised figure, sign or mark; raised words stay.
-RAISED = re.compile(r"<sup\b[^<>]*>\s*(?:[\d*†‡§®™℠,\s]+|SM|TM|R)\s*</sup\s*>", re.IGNORECASE)
+RAISED = re.compile(
+    r"<sup\b[^<>]*>(?:<(?!/?sup\b)[^<>]*>|[\d*†‡§®™℠,\s]|SM|TM|\(?R\)?)*</sup\s*>", re.IGNORECASE
+)
 # Tags that stand inside a word without parting it; all others part words.
 INLINE = re.compile(
     r"</?(?:a|abbr|b|code|del|em|font|i|ins|mark|s|small|span|strong|sub|sup|u|wbr)\b[^<>]*>",
@@ -24,15 +26,15 @@ INLINE = re.compile(
 AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+|[^<>\s@]+@[^<>\s]+)>")
 TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 LINK = re.compile(r"!?\[([^\[\]]*)\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\])")
-FOOTNOTE = re.compile(r"\[\^?\d{1,2}\]|[\u00b2\u00b3\u00b9\u2070-\u207f]")
-MARK = re.compile(r"[®™℠©]|\((?:c|r|sm|tm)\)|(?<=[a-z])(?:SM|TM)\b")
+FOOTNOTE = re.compile(r"\[\^?\d{1,2}\](?:\([^()]*\))?|[\u00b2\u00b3\u00b9\u2070-\u207f]")
+MARK = re.compile(r"[®™℠©]|\((?i:c|r|sm|tm)\)|(?<=[a-z])(?:SM|TM)\b")
 # Backslashes of Markdown, emphasis, code and apostrophes stand inside words.
 INSIDE_WORDS = re.compile(r"[\\*_`~´'‘’‛ʼ]")
 SOFT_HYPHEN = re.compile(r"\u00ad(?:[^\S\n]*\n\s*)?")
 INVISIBLE = re.compile(r"[\u200b-\u200f\u2060-\u2064\ufeff]")
 # Between letters only: 10-12 are two figures. "Case-by-case" may be broken after its hyphens.
-HYPHEN = re.compile(r"(?<=[^\W\d])[-\u2010\u2011]\s*(?=[^\W\d])")
-NUMBER = re.compile(r"\A\W*\d{1,2}[.)]\s+")
+HYPHEN = re.compile(r"(?<=[^\W\d])[-\u2010-\u2013\u2212]\s*(?=[^\W\d])")
+NUMBER = re.compile(r"\A\W*\d{1,2}[.)](?!\d)")
 NOT_WORD = re.compile(r"\W+")
 
 
@@ -40,9 +42,9 @@ def words_digest(question: str, answer: str) -> str:
     """SHA-256, in hexadecimal, over the folded words of a printed question and its answer.
 
     Equal for equal words, whatever their markup (HTML or Markdown, links by their text), line
-    breaks, case, accents, quotes, hyphens, blanks, soft hyphens, trade marks, raised footnote
-    figures and the question's own number. Different as soon as a word or figure differs, is
-    left out, or moves from the question to the answer.
+    breaks, case, accents, punctuation, blanks, kind of hyphen, soft hyphens, trade marks, raised
+    footnote figures and the question's own number. Different as soon as a word or figure
+    differs, is left out, or moves from the question to the answer.
 
     A footnote figure set as a plain digit ("therapy2") can't be told from a word's own; the
     reader of a container that knows it was raised hands over "²".
