@@ -80,9 +80,11 @@ class RemsOfTheDay:
     def held(self) -> bool:
         """Required, and certified in every REMS required.
 
-        A requirement that names no REMS can't be held: nobody can be certified in it.
+        A requirement that names no REMS, which the database refuses, is never held: nobody can be
+        certified in it.
         """
-        return self.required and self._certified_in(self.to_hold)
+        nameless = any(row.required and row.rems is None for row in self.requirements)
+        return not nameless and self._certified_in(self.to_hold)
 
     @property
     def met(self) -> bool:

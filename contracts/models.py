@@ -4,23 +4,41 @@ from typing import Self
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
-from contracts.npi import WRONG_FORM, NpiField, checks
+from contracts.npi import WRONG_FORM, NpiField, checks, tidy_npi
 from portal.audit.models import AuditedModel
 from portal.audit.queryset import AuditedQuerySet
 from portal.fields import FoldedField, TidyCharField
 from portal.formats import LETTERS, of_form
 from portal.periods import Period, PeriodQuerySet, one_per_day
+from portal.text import fold
 from therapies.models import Program, RemsProgram, Therapy
 
+# More words than any name has: what follows them is not looked at.
+MOST_WORDS = 12
 WRONG_STATE = "Two letters, as the post office writes them: OH."
 
 
 class ProviderQuerySet(AuditedQuerySet):
     def by_name(self) -> Self:
         return self.order_by("folded_name", "npi")
+
+    def samples(self) -> Self:
+        return self.filter(is_sample=True)
+
+    def named_like(self, typed: str) -> Self:
+        """Each word stands in a name, the city or the state; or the digits begin the NPI."""
+        digits = tidy_npi(typed)
+        if digits.isascii() and digits.isdigit():
+            return self.filter(npi__startswith=digits)
+        rows = self
+        for word in fold(typed).split()[:MOST_WORDS]:
+            other = ProviderName.objects.filter(provider=OuterRef("pk"), folded__contains=word)
+            place = Q(city__icontains=word) | Q(state__iexact=word)
+            rows = rows.filter(Q(folded_name__contains=word) | place | Exists(other))
+        return rows
 
 
 class Provider(AuditedModel):

@@ -23,6 +23,7 @@ class DayBar:
     known = property(lambda self: self.day.known)
     state = property(lambda self: self.day.state)
     query = property(lambda self: self.day.query)
+    asked = property(lambda self: self.day.asked)
 
     @cached_property
     def edition(self) -> Edition | None:

@@ -4,6 +4,7 @@ PORTAL_ENV is `local` (the default) or `production`. In production PORTAL_SECRET
 and DATABASE_URL must be set; the portal refuses to start without them and names those missing.
 """
 
+import contextlib
 import os
 import secrets
 import sqlite3
@@ -29,12 +30,15 @@ if PRODUCTION and (missing := [n for n in NEEDED_IN_PRODUCTION if not env.str(n,
 
 
 def local_secret() -> str:
-    """A secret kept in var/, made at the first start."""
+    """A secret kept in var/, made at the first start; of two starts at once one makes it."""
+    VAR_DIR.mkdir(exist_ok=True)
     path = VAR_DIR / "secret-key"
     if not path.exists():
-        VAR_DIR.mkdir(exist_ok=True)
-        path.write_text(secrets.token_urlsafe(64))
-        path.chmod(0o600)
+        with tempfile.NamedTemporaryFile("w", dir=VAR_DIR, prefix="secret-") as new:
+            new.write(secrets.token_urlsafe(64))
+            new.flush()
+            with contextlib.suppress(FileExistsError):
+                path.hardlink_to(new.name)
     return path.read_text()
 
 
@@ -158,6 +162,8 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
 WHITENOISE_USE_FINDERS = not PRODUCTION
+if not PRODUCTION:  # WhiteNoise warns of a folder that isn't there
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {

@@ -60,13 +60,13 @@ def load_codes() -> None:
     """A code's own days are those of the product it is assigned to; successors come first."""
     for code, description in published()["unclassified"].items():
         HcpcsCode.objects.create_checked(code=code, description=description, unclassified=True)
-    codes: dict[str, HcpcsCode] = {}
+    codes: dict[str | None, HcpcsCode | None] = {None: None}
     for row in sorted(rows("product_codes.csv"), key=lambda row: "successor" in row):
         codes[row["code"]] = HcpcsCode.objects.create_checked(
             code=row["code"],
-            starts_on=row.get("starts_on"),
+            starts_on=row["starts_on"],
             last_day=row.get("last_day"),
-            successor=codes.get(row.get("successor", "")),
+            successor=codes[row.get("successor")],
         )
 
 
@@ -136,10 +136,10 @@ def load_rems() -> None:
         RemsProgram.objects.create_checked(**row)
     therapies, programs = by_key(Therapy), by_key(RemsProgram)
     for row in rows("rems_requirements.csv"):
-        therapy, program = therapies[row.pop("therapy")], row.pop("rems_program", "")
-        RemsRequirement.objects.create_checked(
-            therapy=therapy, rems_program=programs.get(program), **row
-        )
+        row["therapy"] = therapies[row["therapy"]]
+        if "rems_program" in row:
+            row["rems_program"] = programs[row["rems_program"]]
+        RemsRequirement.objects.create_checked(**row)
 
 
 def load_notices() -> None:

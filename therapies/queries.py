@@ -22,6 +22,7 @@ from django.db.models.lookups import GreaterThan
 
 from portal.text import compact
 from therapies.models import (
+    ContactChannel,
     Edition,
     HcpcsCode,
     ListedCode,
@@ -152,6 +153,20 @@ def contains(field: str, key: str) -> Q:
     """A folded text holds a compact one, its own blanks aside: "exacel" is in "exa cel"."""
     place = StrIndex(Replace(F(field), Value(" "), Value("")), Value(key))
     return Q(GreaterThan(place, Value(0)))
+
+
+def with_footnote(listings: QuerySet[Listing], embarc: bool) -> QuerySet[Listing]:
+    return listings.filter(embarc=embarc)
+
+
+def of_program(listings: QuerySet[Listing], program: Program) -> QuerySet[Listing]:
+    return listings.filter(program=program)
+
+
+def channels_of(program: Program, on: date) -> QuerySet[ContactChannel]:
+    """Every channel of a program, past ones too, with the listing of the therapy it names."""
+    rows = program.channels.select_related("therapy").order_by("purpose", "position", "pk")
+    return rows.prefetch_related(with_listing(on, "therapy__listings"))
 
 
 def listing_on(therapy: Therapy, on: date) -> Listing | None:

@@ -49,6 +49,7 @@ WITHDRAWN = make_certification(standing=Standing.WITHDRAWN)
         ([BY_FDA, BY_PLAN], [IN_FIRST], "required", False, False, False),
         ([BY_FDA, BY_PLAN], [IN_FIRST, IN_OTHER], "required", True, True, True),
         ([NAMELESS], [IN_FIRST], "required", False, False, False),
+        ([NAMELESS, BY_PLAN], [IN_OTHER], "required", True, False, False),
     ],
     ids=lambda value: value if isinstance(value, str) else None,
 )

@@ -1,43 +1,23 @@
-"""Filters and tags, and the templates that every page shares."""
+"""Filters and tags that every template may use."""
 
-import re
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 from django.template import Context, Template, engines
-from django.template.loader import render_to_string
-from django.test import RequestFactory
-from django.utils.html import strip_tags
 
-from portal.staff.models import User
-from portal.tables import Column, RecordTable
 from portal.templatetags import portal as tags
 
 TODAY = date(2025, 6, 30)
 CALL = datetime(2025, 6, 30, 14, 42, tzinfo=UTC)
 
 
-def frame(**changed):
-    """The day as the context has it on every page; today's unless changed."""
-    query = f"on={changed['on']}" if "on" in changed else ""
-    day = SimpleNamespace(on=TODAY, today=TODAY, known=None, state="today", query=query)
-    day.edition, day.form_fields = None, [("program", "gene-therapy")]
-    day.today_url, day.day = "/therapies/", SimpleNamespace(asked=False)
-    vars(day).update(changed)
-    return day
-
-
-PAST = frame(on=date(2025, 1, 31), state="past")
+DAY = SimpleNamespace(on=TODAY, today=TODAY, state="today", query="")
+PAST = SimpleNamespace(on=date(2025, 1, 31), state="past", query="on=2025-01-31")
 
 
 def rendered(source, **context):
     return engines["django"].from_string(source).render(context)
-
-
-def words(html):
-    return " ".join(strip_tags(html).split())
 
 
 @pytest.mark.parametrize(
@@ -67,12 +47,12 @@ def words(html):
     ],
 )
 def test_wording_in_templates(source, text):
-    assert rendered(source, day=frame(), now=CALL, none=None) == text
+    assert rendered(source, day=DAY, now=CALL, none=None) == text
 
 
 def test_away():
     states = ["today", "asked", "past", "ahead", "kept"]
-    assert [tags.away(frame(state=s)) for s in states] == [False, False, True, True, True]
+    assert [tags.away(SimpleNamespace(state=s)) for s in states] == [False, False, True, True, True]
     assert tags.away(None) is False
 
 
@@ -104,168 +84,10 @@ def test_icons_are_drawn():
         rendered('{% icon "tick" %}')
 
 
-class RoomTable(RecordTable):
-    row_template = "components/tag.html"
-    caption = "3 rooms"
-    empty_next, empty_address, empty_link = "See", "/rooms/", "all rooms"
-    name = Column("Name")
-    size = Column("Size")
-    note = Column("Note", orderable=False)
-
-    class Meta(RecordTable.Meta):
-        order_by = "-name"
-        empty_text = "No room is called “x”."
-
-
-class GroupedTable(RoomTable):
-    def group_of(self, record):
-        return record["size"], "of a size"
-
-
-def table_page(table, query="", **page):
-    request = RequestFactory().get(f"/rooms/?{query}")
-    if page:
-        table.paginate(**page)
-    return render_to_string("tables/table.html", {"table": table, "day": PAST}, request)
-
-
-def rows(*sizes):
-    return [{"name": f"r{n}", "size": size} for n, size in enumerate(sizes)]
-
-
-def test_table_says_how_it_is_sorted_and_keeps_the_query():
-    html = table_page(RoomTable(rows("s", "m", "l")), "on=2025-01-31&q=x&page=1&sort=-name")
-    assert re.findall(r'aria-sort="(\w+)"', html) == ["descending"]
-    assert re.findall(r'<a href="([^"]+)">', html) == [
-        "?on=2025-01-31&amp;q=x&amp;sort=name",
-        "?on=2025-01-31&amp;q=x&amp;sort=size",
-    ]
-    assert re.findall(r'<th scope="col" role="columnheader"', html) == 3 * [
-        '<th scope="col" role="columnheader"'
-    ]
-    assert 'aria-labelledby="caption" tabindex="0"' in html
-    assert '<caption id="caption">3 rooms</caption>' in html
-    assert "List on Jan 31, 2025: not today" in html
-
-
-def test_table_sorted_by_nothing_claims_nothing():
-    html = table_page(RoomTable(rows("s"), order_by=()))
-    assert "aria-sort" not in html
-
-
-def test_table_groups():
-    html = table_page(GroupedTable(rows("s", "s", "l"), order_by=()))
-    assert re.findall(r'scope="rowgroup" role="rowheader">(\w)', html) == ["s", "l"]
-    assert html.count("<tbody") == html.count("</tbody>") == 2
-    assert html.count('<tr role="row">') == 1 + 3
-
-
-def test_pager_keeps_the_query():
-    html = table_page(RoomTable(rows(*"abcde")), "q=x&page=2", page=2, per_page=2)
-    nav = html[html.index("<nav") :]
-    assert words(nav) == "3 to 4 of 5 Previous Page 1 Page 2 Page 3 Next"
-    assert re.findall(r'href="([^"]+)"', nav) == [
-        f"?q=x&amp;page={page}" for page in (1, 1, 2, 3, 3)
-    ]
-    assert re.findall(r'page=(\d)" aria-current="page"', nav) == ["2"]
-
-
-def test_empty_table_says_what_to_do():
-    html = table_page(RoomTable([]), page=1, per_page=2)
-    assert words(html) == "No room is called “x”. See all rooms"
-    assert "<table" not in html
-
-
-def page(request_changes=None, **context):
-    request = RequestFactory().get("/therapies/")
-    request.COOKIES.update(request_changes or {})
-    return render_to_string(
-        "base.html", {"me": User(name="Stella"), "now": CALL, **context}, request
+def test_group_of_a_row():
+    grouped = SimpleNamespace(group_of=lambda record: (record, "note"))
+    assert tags.group(SimpleNamespace(table=grouped, record="Gene Therapy")) == (
+        "Gene Therapy",
+        "note",
     )
-
-
-@pytest.mark.parametrize(
-    ("changed", "bar", "title"),
-    [
-        ({}, "Showing today, Mon Jun 30, 2025 No list on record for that day Another day Day", ""),
-        (
-            {"state": "asked", "on": date(2025, 2, 1)},
-            "This answer is for Feb 1, 2025, as known now, Jun 30, 2025, 10:42 am ET No list",
-            "",
-        ),
-        (
-            {"state": "past", "on": date(2025, 1, 31)},
-            "You are reading the past: Fri Jan 31, 2025. In force that day, as far as we know",
-            "[Jan 31, 2025] ",
-        ),
-        (
-            {"state": "ahead", "on": date(2026, 1, 31)},
-            "You are looking ahead: Sat Jan 31, 2026. What is on record for that day so far.",
-            "[Jan 31, 2026] ",
-        ),
-        (
-            {"state": "kept", "known": CALL},
-            "You are reading the past: what we knew on Mon Jun 30, 2025, 10:42 am ET. Records",
-            "[Jun 30, 2025, as known Jun 30, 2025, 10:42 am ET] ",
-        ),
-        (
-            {"state": "kept", "known": CALL, "on": date(2025, 2, 1)},
-            "You are reading the past: Sat Feb 1, 2025, as we knew it on Jun 30, 2025, 10:42 am",
-            "[Feb 1, 2025, as known Jun 30, 2025, 10:42 am ET] ",
-        ),
-        (
-            {"state": "kept", "known": CALL, "day": SimpleNamespace(asked=True)},
-            "A kept answer: what we knew on Mon Jun 30, 2025, 10:42 am ET. Records changed since",
-            "[Jun 30, 2025, as known Jun 30, 2025, 10:42 am ET] ",
-        ),
-    ],
-)
-def test_frame_says_its_day(changed, bar, title):
-    day = frame(**changed)
-    html = page(day=day)
-    shown = html[html.index('aria-label="Day shown">') + len('aria-label="Day shown">') :]
-    assert words(shown)[: len(bar)] == bar
-    assert re.search("<title>(.*)</title>", html)[1] == f"{title} · Classified therapies"
-    assert ('class="is-past"' in html) == bool(title)
-
-
-def test_frame_asks_again_about_the_same_day():
-    day = frame(state="kept", known=CALL, on=date(2025, 2, 1), day=SimpleNamespace(asked=True))
-    html = page(day=day)
-    form = html[html.index("A kept answer") : html.index("Ask again")]
-    assert re.findall(r'name="(\w+)" value="([^"]+)"', form) == [
-        ("program", "gene-therapy"),
-        ("on", "2025-02-01"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("cookies", "root"),
-    [
-        ({}, '<html lang="en">'),
-        ({"theme": "dark", "slash": "off"}, '<html lang="en" data-theme="dark" data-slash="off">'),
-        ({"theme": "light"}, '<html lang="en" data-theme="light">'),
-        ({"theme": '"><script>', "slash": "on"}, '<html lang="en">'),
-    ],
-)
-def test_frame_takes_only_known_cookies(cookies, root):
-    assert re.search("<html.*>", page(cookies, day=frame()))[0] == root
-
-
-def test_frame_of_nobody_shows_neither_pages_nor_day():
-    html = page(me=AnonymousUser(), day=frame())
-    assert words(re.search("<body.*", html, re.DOTALL)[0]) == (
-        "Skip to the page Classified therapies portal Light or dark"
-    )
-
-
-def test_page_500_needs_nothing():
-    html = render_to_string("500.html")
-    assert "Something broke on our side" in html
-    assert words(html[html.index("<dl") : html.index("</dl>")]).startswith("When ")
-
-
-@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "410", "429"])
-def test_error_pages_need_no_context(name):
-    html = render_to_string(f"{name}.html", {"me": None, "day": None})
-    assert html.count("<h1") == 1
+    assert tags.group(SimpleNamespace(table=SimpleNamespace(), record="Gene Therapy")) is None

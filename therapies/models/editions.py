@@ -1,6 +1,6 @@
 """Editions: the published lists that the catalog rests on."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.core.validators import RegexValidator
@@ -89,6 +89,12 @@ class Edition(AuditedModel):
 
     def get_absolute_url(self) -> str:
         return reverse("therapies:edition", args=[self.pk])
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day before the next list takes effect, of a row read `with_next()`."""
+        replaced_on: date | None = getattr(self, "replaced_on")
+        return replaced_on - timedelta(days=1) if replaced_on else None
 
     def applied(self) -> Any:
         """The history row with which it was applied: who, when and why."""

@@ -102,6 +102,13 @@ class ContactChannel(Period):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.value} for {self.get_purpose_display()}"
 
+    @property
+    def label(self) -> str:
+        """What stands before the value on a page about how to start prior authorization."""
+        if self.purpose == self.Purpose.QUESTIONS:
+            return f"Questions, by {self.get_kind_display()}"
+        return self.get_kind_display()
+
     def get_absolute_url(self) -> str:
         return f"{self.program.get_absolute_url()}#channel-{self.pk}"
 

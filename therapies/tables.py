@@ -1,0 +1,89 @@
+"""The lists of therapies, codes and editions."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.functional import cached_property
+
+from portal.tables import Column, RecordTable
+from portal.wording import count, day
+from therapies import queries
+from therapies.models import Edition
+
+BY_BRAND = ("folded_brand", "pk")
+
+
+class TherapyTable(RecordTable):
+    row_template = "therapies/_list_row.html"
+    name = Column("Name")
+    generic = Column("Generic name", order_by=("folded_generic", *BY_BRAND))
+    code = Column("HCPCS code", order_by=("first_code", *BY_BRAND))
+    rems = Column("REMS", order_by=("rems", *BY_BRAND))
+    embarc = Column("Embarc", order_by=("embarc", *BY_BRAND))
+
+    class Meta(RecordTable.Meta):
+        order_by = "name"
+
+    def __init__(self, data: Any, *, on: date, edition: Edition | None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.on = on
+        self.caption_note = f"{edition} edition" if edition else ""
+
+    @property
+    def caption(self) -> str:
+        return f"{count(len(self.rows), 'therapy', 'therapies')} on the list for {day(self.on)}"
+
+    @cached_property
+    def counts(self) -> dict[int, int]:
+        return queries.counts_by_program(self.data.data)
+
+    def order_name(self, queryset: Any, is_descending: bool) -> tuple[Any, bool]:
+        return queries.by_program_and_name(queryset, is_descending), True
+
+    def group_of(self, listing: Any) -> tuple[str, str] | None:
+        if self.order_by[0].bare != "name":
+            return None
+        number = self.counts[listing.program_id]
+        return listing.program.name, count(number, "therapy", "therapies")
+
+
+class ProgramTable(TherapyTable):
+    """One program's list, which needs no heading for it."""
+
+    def group_of(self, listing: Any) -> None:
+        return None
+
+
+class ListedTable(RecordTable):
+    row_template = "therapies/_listed_row.html"
+    name = Column("Therapy")
+    program = Column("Program", orderable=False)
+    others = Column("Other codes", orderable=False)
+
+    class Meta(RecordTable.Meta):
+        order_by = "name"
+
+    def order_name(self, queryset: Any, is_descending: bool) -> tuple[Any, bool]:
+        return queries.by_program_and_name(queryset, is_descending), True
+
+
+class AssignedTable(RecordTable):
+    row_template = "therapies/_assigned_row.html"
+    name = Column("Therapy", order_by=("therapy__folded_brand", "pk"))
+    days = Column("Days", orderable=False)
+    source = Column("Source", orderable=False)
+
+    class Meta(RecordTable.Meta):
+        order_by = "name"
+        prefix = "cms-"
+
+
+class EditionTable(RecordTable):
+    row_template = "therapies/_edition_row.html"
+    effective = Column("Effective", order_by=("effective_on", "pk"))
+    label = Column("List", order_by=("folded_label", "pk"))
+    compared = Column("Last compared", orderable=False)
+    applied = Column("Applied", order_by=("applied_at", "pk"))
+
+    class Meta(RecordTable.Meta):
+        order_by = "-effective"
