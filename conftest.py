@@ -1,7 +1,7 @@
 """Fixtures of the whole suite."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from portal.audit.models import AuditedModel
@@ -57,21 +57,24 @@ def flush_may_empty_history(django_db_setup, django_db_blocker):
     """Wrap `flush`, which TransactionTestCase uses, so that the triggers let it through."""
     flush = connection.ops.execute_sql_flush
 
-    def around_flush(statements):
-        if connection.vendor == "postgresql":
-            switch_history(False)
-            flush(statements)
-            switch_history(True)
-            return
+    def on_postgresql(statements):
+        switch_history(False)
+        flush(statements)
+        switch_history(True)
+
+    def on_sqlite(statements):
         with connection.cursor() as cursor:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             triggers = cursor.fetchall()
             for name, _ in triggers:
                 cursor.execute(f'DROP TRIGGER "{name}"')
-        flush(statements)
-        with connection.cursor() as cursor:
+            flush(statements)
             for _, sql in triggers:
                 cursor.execute(sql)
+
+    def around_flush(statements):
+        with transaction.atomic():
+            (on_postgresql if connection.vendor == "postgresql" else on_sqlite)(statements)
 
     connection.ops.execute_sql_flush = around_flush
     yield

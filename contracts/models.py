@@ -1,10 +1,13 @@
 """Providers and what they hold: contracts, single case agreements, REMS certifications."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Self
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from contracts.npi import WRONG_FORM, NpiField, checks, tidy_npi
@@ -39,6 +42,22 @@ class ProviderQuerySet(AuditedQuerySet):
             place = Q(city__icontains=word) | Q(state__iexact=word)
             rows = rows.filter(Q(folded_name__contains=word) | place | Exists(other))
         return rows
+
+    def called(self, typed: str) -> Self:
+        """Those of exactly this name, among all their names, once folded."""
+        other = ProviderName.objects.filter(provider=OuterRef("pk"), folded=fold(typed))
+        return self.filter(Q(folded_name=fold(typed)) | Exists(other)) if fold(typed) else self.none()
+
+    def contracted(self, therapy: Therapy, on: date) -> Self:
+        """Those with a contract for the therapy in force that day, under whatever program."""
+        contracts = Contract.objects.in_force(on).filter(provider=OuterRef("pk"), therapy=therapy)
+        return self.filter(Exists(contracts))
+
+    def with_contracts(self, on: date) -> Self:
+        """Adds `contracts_in_force`: how many that day, not to be sorted by."""
+        rows = Contract.objects.in_force(on).filter(provider=OuterRef("pk")).order_by()
+        number = rows.values("provider").annotate(number=Count("pk")).values("number")
+        return self.annotate(contracts_in_force=Coalesce(Subquery(number), 0))
 
 
 class Provider(AuditedModel):
@@ -120,6 +139,37 @@ class HoldingQuerySet(PeriodQuerySet):
     def with_names(self) -> Self:
         return self.select_related("provider", "therapy")
 
+    def of_pairs(self, providers: Iterable[int], therapies: Iterable[int]) -> Self:
+        """Those of any of these providers for any of these therapies, by their keys."""
+        return self.filter(provider__in=providers, therapy__in=therapies)
+
+
+class ContractQuerySet(HoldingQuerySet):
+    def with_program(self) -> Self:
+        return self.select_related("program")
+
+    def giving(self, on: date, therapy: str, program: str, rems: Iterable[str]) -> Self:
+        """Contracts on which a check of the day says contracted and eligible.
+
+        In force under the program that lists the therapy, the NPI not deactivated by that day, and
+        the provider certified in each REMS required; all of these by their slugs.
+        """
+        active = Q(provider__deactivated_on=None) | Q(provider__deactivated_on__gt=on)
+        rows = self.in_force(on).filter(active, therapy__slug=therapy, program__slug=program)
+        for slug in rems:
+            certified = RemsCertification.objects.certified(on).filter(rems_program__slug=slug)
+            rows = rows.filter(Exists(certified.filter(provider=OuterRef("provider"))))
+        return rows
+
+    def nearest(self, state: str) -> Self:
+        """Providers of the state first, then by name."""
+        elsewhere = Case(When(provider__state=state, then=0), default=1)
+        return self.order_by(elsewhere, "provider__folded_name", "provider__npi", "pk")
+
+    def ended(self, on: date) -> Self:
+        """Those whose last day lies before a day."""
+        return self.filter(last_day__lt=on)
+
 
 class Contract(Period):
     """This provider may give this therapy under this program."""
@@ -139,7 +189,7 @@ class Contract(Period):
         help_text="No patient, claim or case number.",
     )
 
-    objects = HoldingQuerySet.as_manager()
+    objects = ContractQuerySet.as_manager()
 
     class Meta(Period.Meta):
         ordering = ["provider", "therapy", F("starts_on").asc(nulls_first=True)]
@@ -204,6 +254,9 @@ class SingleCaseAgreement(Period):
 class CertificationQuerySet(PeriodQuerySet):
     def with_names(self) -> Self:
         return self.select_related("provider", "rems_program")
+
+    def certified(self, on: date) -> Self:
+        return self.in_force(on).filter(standing=RemsCertification.Standing.CERTIFIED)
 
 
 class RemsCertification(Period):

@@ -53,7 +53,9 @@ def load_provider(
 
 def add_contract(provider: Provider, therapy: str, **days: Any) -> bool:
     on_record = Therapy.objects.get(slug=therapy)
-    program = Program.objects.get(pk=on_record.listings.in_force(days["starts_on"]).get().program_id)
+    program = Program.objects.get(
+        pk=on_record.listings.in_force(days["starts_on"]).get().program_id
+    )
     keys = {"provider": provider, "therapy": on_record, "program": program}
     like_it = Contract.objects.filter(**keys)
     return add_missing(like_it, keys, days)

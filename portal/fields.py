@@ -35,9 +35,10 @@ class FoldedAttribute(DeferredAttribute):
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         if instance is None:
             return self
-        source = getattr(instance, self.field.source) or ""
-        folded = compact(source) if self.field.without_blanks else fold(source)
-        return folded[: self.field.max_length]
+        field: Any = self.field
+        source = getattr(instance, field.source) or ""
+        folded = compact(source) if field.without_blanks else fold(source)
+        return folded[: field.max_length]
 
     def __set__(self, instance: Any, value: Any) -> None:
         instance.__dict__[self.field.attname] = value

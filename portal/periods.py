@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from portal.audit.models import AuditedModel
 from portal.audit.queryset import AuditedQuerySet
-from portal.triggers import KeyedRule, PostgresConstraint
+from portal.triggers import PostgresConstraint, field_of
 
 
 def in_force(on: date, prefix: str = "") -> Q:
@@ -73,11 +73,13 @@ class Period(AuditedModel):
         return started and (self.last_day is None or on <= self.last_day)
 
 
-class NoOverlap(PostgresConstraint, KeyedRule):
+class NoOverlap(PostgresConstraint):
     """No two rows with the same keys are in force on one day."""
 
+    dated_by = ("starts_on",)
+
     def postgres_definition(self, model: type[models.Model]) -> str:
-        fields = [model._meta.get_field(key) for key in self.keys]
+        fields = [field_of(model, key) for key in self.keys]
         keys = [f'(COALESCE("{f.column}", 0))' if f.null else f'"{f.column}"' for f in fields]
         same = ", ".join(f"{key} WITH =" for key in keys)
         return f"EXCLUDE USING gist ({same}, daterange(starts_on, last_day, '[]') WITH &&)"
@@ -104,9 +106,23 @@ class NoOverlap(PostgresConstraint, KeyedRule):
         if {"starts_on", "last_day"} & set(exclude or ()):
             return
         rows = self.siblings(instance)
-        days: Any = (getattr(instance, "starts_on"), getattr(instance, "last_day"))
-        if rows is not None and rows.filter(overlapping(*days)).exists():
+        period: Any = instance
+        days = overlapping(period.starts_on, period.last_day)
+        if rows is not None and rows.filter(days).exists():
             self.refuse()
+
+    def clash(self, one: Any, other: Any) -> bool:
+        return self.same_keys(one, other) and meet(one, other)
+
+
+def meet(one: Any, other: Any) -> bool:
+    """Whether two periods in hand share a day; both end days count, an empty one is open."""
+    return not (ends_before(one, other) or ends_before(other, one))
+
+
+def ends_before(one: Any, other: Any) -> bool:
+    ends, starts = one.last_day, other.starts_on
+    return ends is not None and starts is not None and bool(ends < starts)
 
 
 def one_per_day(*keys: str, message: str) -> NoOverlap:

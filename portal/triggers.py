@@ -21,6 +21,11 @@ BEGIN
 END $refuse$"""
 
 
+def field_of(model: type[models.Model], name: str) -> Any:
+    """A field with a column of its own, which is all that rules are about."""
+    return model._meta.get_field(name)
+
+
 class TriggerRule(models.BaseConstraint):
     """A rule made of triggers; subclasses say which, per database.
 
@@ -31,25 +36,17 @@ class TriggerRule(models.BaseConstraint):
     def events(self, model: type[models.Model], vendor: str) -> Iterable[tuple[str, str]]:
         raise NotImplementedError
 
-    def constraint_sql(
-        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
-    ) -> str | None:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
         """Called for CREATE TABLE and for every remake: the triggers follow once it stands."""
-        assert model and schema_editor
         schema_editor.deferred_sql.extend(self.statements(model, schema_editor))
         return None
 
-    def create_sql(
-        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
-    ) -> None:
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         """Called for a rule added later; it too waits until all else of the migration stands."""
-        self.constraint_sql(model, schema_editor)
+        return self.constraint_sql(model, schema_editor)
 
-    def remove_sql(
-        self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
-    ) -> Statement:
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         """Only PostgreSQL asks: SQLite remakes the table without the rule."""
-        assert model and schema_editor
         drops = [
             f"DROP TRIGGER IF EXISTS {schema_editor.quote_name(name)} ON %(table)s"
             for name in self.object_names(model, schema_editor.connection.vendor)
@@ -109,6 +106,9 @@ class TriggerRule(models.BaseConstraint):
 class KeyedRule(TriggerRule):
     """A rule over the rows of one table that share the values of `keys`."""
 
+    # The fields of a row's days, where the rule looks at them too.
+    dated_by: tuple[str, ...] = ()
+
     def __init__(self, *, keys: Iterable[str], **kwargs: Any) -> None:
         self.keys = tuple(keys)
         super().__init__(**kwargs)
@@ -118,11 +118,11 @@ class KeyedRule(TriggerRule):
         return path, args, {**kwargs, "keys": self.keys}
 
     def columns(self, model: type[models.Model]) -> list[str]:
-        return [model._meta.get_field(key).column for key in self.keys]
+        return [field_of(model, key).column for key in self.keys]
 
     def siblings(self, instance: models.Model) -> models.QuerySet[Any] | None:
         """Other rows with the same keys; None when a key that must be set isn't yet."""
-        fields = [instance._meta.get_field(key) for key in self.keys]
+        fields = [field_of(type(instance), key) for key in self.keys]
         values = {field.attname: getattr(instance, field.attname) for field in fields}
         if any(values[f.attname] is None and not f.null for f in fields):
             return None
@@ -132,35 +132,43 @@ class KeyedRule(TriggerRule):
         )
         return rows.exclude(pk=instance.pk) if instance.pk else rows
 
+    def clash(self, one: models.Model, other: models.Model) -> bool:
+        """Whether two rows in hand, neither of them stored so, break the rule together."""
+        return False
+
+    def same_keys(self, one: models.Model, other: models.Model) -> bool:
+        columns = [field_of(type(one), key).attname for key in self.keys]
+        return all(getattr(one, column) == getattr(other, column) for column in columns)
+
     def refuse(self) -> None:
         raise ValidationError(self.get_violation_error_message(), code=self.violation_error_code)
 
 
-class PostgresConstraint:
-    """Mixin: on PostgreSQL the rule is a table constraint instead of triggers."""
+class PostgresConstraint(KeyedRule):
+    """A keyed rule that on PostgreSQL is a table constraint instead of triggers."""
 
     def postgres_definition(self, model: type[models.Model]) -> str:
         raise NotImplementedError
 
-    def constraint_sql(self, model: Any, schema_editor: Any) -> str | None:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
         if schema_editor.connection.vendor == "sqlite":
-            return super().constraint_sql(model, schema_editor)  # type: ignore[misc]
-        name = schema_editor.quote_name(self.name)  # type: ignore[attr-defined]
+            return super().constraint_sql(model, schema_editor)
+        name = schema_editor.quote_name(self.name)
         return f"CONSTRAINT {name} {self.postgres_definition(model)}"
 
-    def create_sql(self, model: Any, schema_editor: Any) -> Statement:
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         table = Table(model._meta.db_table, schema_editor.quote_name)
-        name = schema_editor.quote_name(self.name)  # type: ignore[attr-defined]
+        name = schema_editor.quote_name(self.name)
         definition = self.postgres_definition(model)
         return Statement(f"ALTER TABLE %(table)s ADD CONSTRAINT {name} {definition}", table=table)
 
-    def remove_sql(self, model: Any, schema_editor: Any) -> Statement:
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         table = Table(model._meta.db_table, schema_editor.quote_name)
-        name = schema_editor.quote_name(self.name)  # type: ignore[attr-defined]
+        name = schema_editor.quote_name(self.name)
         return Statement(f"ALTER TABLE %(table)s DROP CONSTRAINT {name}", table=table)
 
 
-class OneOwner(PostgresConstraint, KeyedRule):
+class OneOwner(PostgresConstraint):
     """Rows with the same keys belong to one owner: no name of one therapy is another's."""
 
     def __init__(self, *, owner: str, **kwargs: Any) -> None:
@@ -173,13 +181,13 @@ class OneOwner(PostgresConstraint, KeyedRule):
 
     def postgres_definition(self, model: type[models.Model]) -> str:
         same = ", ".join(f'"{column}" WITH =' for column in self.columns(model))
-        owner = model._meta.get_field(self.owner).column
+        owner = field_of(model, self.owner).column
         return f'EXCLUDE USING gist ({same}, "{owner}" WITH <>)'
 
     def events(self, model: type[models.Model], vendor: str) -> Iterable[tuple[str, str]]:
         if vendor != "sqlite":
             return []
-        owner = model._meta.get_field(self.owner).column
+        owner = field_of(model, self.owner).column
         same = " AND ".join(f'o."{c}" = NEW."{c}"' for c in self.columns(model))
         rival = (
             f'EXISTS (SELECT 1 FROM %(table)s o WHERE o."id" IS NOT NEW."id" AND {same} '
@@ -194,7 +202,7 @@ class OneOwner(PostgresConstraint, KeyedRule):
         exclude: Iterable[str] | None = None,
         using: str = DEFAULT_DB_ALIAS,
     ) -> None:
-        owner = model._meta.get_field(self.owner).attname
+        owner = field_of(model, self.owner).attname
         rows = self.siblings(instance)
         if rows is not None and rows.exclude(**{owner: getattr(instance, owner)}).exists():
             self.refuse()

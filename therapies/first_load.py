@@ -150,8 +150,8 @@ def load_notices() -> None:
 
 PARTS: dict[Callable[[], None], str] = {
     load_codes: "HCPCS codes with their own days, from CMS's files up to January 2026.",
-    load_list: "the list of November 2024, effective Nov 1, 2024, with its two misprints put right.",
-    load_product_codes: "the codes that CMS assigns to each product, from its files up to January 2026.",
+    load_list: "the list of November 2024, effective Nov 1, 2024, two misprints put right.",
+    load_product_codes: "the codes that CMS assigns to the products, from the same files.",
     load_rems: "REMS programs and requirements, from FDA's notices and, where said, press reports.",
-    load_notices: "market and safety events of listed therapies, each with its source.",
+    load_notices: "market and safety events of these therapies, each with its source.",
 }

@@ -1,11 +1,15 @@
-"""What the pages of a therapy, a code, a program and an edition show, gathered for their templates."""
+"""What the pages of a therapy, a code, a program and an edition show, for their templates."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
+
+from portal import wording
 from portal.asof import Day
 from portal.audit.find import find
+from portal.audit.timeline import latest
 from portal.refusals import NotOnRecord
 from therapies import cautions, queries, rems
 from therapies.chart import CodeSpan, chart, in_order
@@ -58,6 +62,7 @@ def therapy_page(slug: str, day: Day) -> dict[str, Any]:
     therapy = find(queries.with_rems(day.on), f"No therapy is on record as “{slug}”.", slug=slug)
     record = record_of(therapy)
     listing = queries.listing_on(therapy, day.on)
+    edition = Edition.objects.in_force(day.on)
     name = listing.name if listing else str(therapy)
     return {
         "therapy": therapy,
@@ -66,14 +71,16 @@ def therapy_page(slug: str, day: Day) -> dict[str, Any]:
         "generic_name": (listing or therapy).generic_name,
         "printed_names": [n for n in record.names if n.kind == TherapyName.Kind.PRINTED],
         "record": record,
-        "edition": Edition.objects.in_force(day.on),
         "cautions": therapy_cautions(name, listing, record, day.on),
         "code_note": code_note(listing),
+        "embarc_note": embarc_note(listing, edition),
         "rems": RemsStanding(therapy.rems).label,
         "rems_note": rems.note(record.requirements, day.on),
         "spans": list(reversed(in_order(spans_of(record)))),
         "chart": chart(spans_of(record), day.on),
         "channels": channels_of(listing, day.on),
+        "latest": latest(therapy, 3),
+        "when": "today" if day.on == day.today else f"on {wording.day(day.on)}",
     }
 
 
@@ -100,6 +107,10 @@ def code_note(listing: Listing | None) -> str:
     if listing is None:
         return "not on the list that day"
     return CODE_NOTES[listing.code_kind]  # type: ignore[attr-defined]
+
+
+def embarc_note(listing: Listing | None, edition: Edition | None) -> str:
+    return f"{edition} list" if listing and edition else "not on the list that day"
 
 
 def spans_of(record: Record) -> list[CodeSpan]:
@@ -161,6 +172,15 @@ def find_edition(pk: int) -> Edition:
 def edition_page(pk: int) -> dict[str, Any]:
     """An edition and how many therapies of each program it lists on its own effective day."""
     edition = find_edition(pk)
+    that_day = f"?on={edition.effective_on}"
     counts = queries.counts_by_program(queries.listings_of(edition.effective_on))
-    programs = [(program, counts[program.pk]) for program in queries.programs() if program.pk in counts]
-    return {"edition": edition, "programs": programs, "total": sum(counts.values())}
+    programs = [
+        (program, counts[program.pk], f"{program.get_absolute_url()}{that_day}")
+        for program in queries.programs()
+        if program.pk in counts
+    ]
+    return {
+        "edition": edition,
+        "programs": programs,
+        "list_that_day": f"{reverse('therapies:list')}{that_day}",
+    }

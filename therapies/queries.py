@@ -185,9 +185,10 @@ def listed_under(code: HcpcsCode, on: date) -> QuerySet[Listing]:
     return the_list(on).filter(Exists(rows))
 
 
-def assigned_by_cms(code: HcpcsCode) -> QuerySet[ProductCode]:
-    """CMS's assignments of a code on any day, with the therapies."""
-    return ProductCode.objects.with_therapy().filter(code=code)
+def assigned_by_cms(code: HcpcsCode, on: date) -> QuerySet[ProductCode]:
+    """CMS's assignments of a code on a day, each with its therapy's listing of that day."""
+    rows = ProductCode.objects.in_force(on).with_therapy().filter(code=code)
+    return rows.prefetch_related(with_listing(on, "therapy__listings"))
 
 
 def with_listing(on: date, lookup: str) -> Prefetch:

@@ -80,8 +80,9 @@ class AssignedTable(RecordTable):
 
 class EditionTable(RecordTable):
     row_template = "therapies/_edition_row.html"
-    effective = Column("Effective", order_by=("effective_on", "pk"))
     label = Column("List", order_by=("folded_label", "pk"))
+    effective = Column("Effective", order_by=("effective_on", "pk"))
+    in_force = Column("In force", orderable=False)
     compared = Column("Last compared", orderable=False)
     applied = Column("Applied", order_by=("applied_at", "pk"))
 

@@ -1,15 +1,14 @@
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from portal.asof import Day, day_of, reads_day
+from portal.asof import day_of, reads_day
 from portal.audit import views as audit
 from portal.tables import configure, filtered
-from portal.wording import count, day, keep
+from portal.wording import count, day
 from therapies import pages, queries
 from therapies.cautions import of_code
+from therapies.empty import Empty, explain, why_empty
 from therapies.filters import TherapyFilters
 from therapies.models import Edition, HcpcsCode, Program, Therapy
 from therapies.models.codes import CODE, tidy_code
@@ -18,21 +17,89 @@ from therapies.tables import AssignedTable, EditionTable, ListedTable, TherapyTa
 
 @reads_day()
 def therapies(request: HttpRequest) -> HttpResponse:
-    on = day_of(request).on
-    filters = TherapyFilters(request.GET, queries.the_list(on), request=request)
-    edition = Edition.objects.in_force(on)
-    table = TherapyTable(filtered(filters), on=on, edition=edition)
+    shown = day_of(request)
+    edition = Edition.objects.in_force(shown.on)
+    filters = TherapyFilters(request.GET, queries.the_list(shown.on), request=request)
+    table = TherapyTable(filtered(filters), on=shown.on, edition=edition)
     configure(request, table)
-    say_why_empty(table, day_of(request), filters.form.cleaned_data)
+    if not table.rows:
+        explain(table, why_empty(shown, edition, filters.form.cleaned_data["q"]))
     return render(request, "therapies/list.html", {"table": table, "filter": filters})
 
 
-def say_why_empty(table: TherapyTable, shown: Day, asked: dict[str, Any]) -> None:
-    """What an empty list says: no list for that day, nothing that fits, or nothing listed."""
-    if table.edition is None:
-        first_day = Edition.objects.first_day()
-        table.empty_text = f"No list is on record for {day(shown.on)}."
-        table.empty_next = "A catalog maintainer loads the first one."
-        if first_day:
-            table.empty_next = f"Our first list starts on {day(first_day)}."
-            ...
+@reads_day()
+def code(request: HttpRequest, code: str) -> HttpResponse:
+    canonical = tidy_code(code)
+    if code != canonical and CODE.fullmatch(canonical):
+        return redirect(with_query(request, reverse("therapies:code", args=[canonical])))
+    on = day_of(request).on
+    record = pages.find_code(code)
+    listed, assigned = code_tables(record, request)
+    context = {
+        "code": record,
+        "cautions": of_code(record, len(listed.rows), on),
+        "listed": listed,
+        "assigned": assigned,
+    }
+    return render(request, "therapies/code.html", context)
+
+
+def with_query(request: HttpRequest, address: str) -> str:
+    query = request.GET.urlencode()
+    return f"{address}?{query}" if query else address
+
+
+def code_tables(record: HcpcsCode, request: HttpRequest) -> tuple[ListedTable, AssignedTable]:
+    on = day_of(request).on
+    listed = ListedTable(queries.listed_under(record, on))
+    configure(request, listed)
+    listed.caption = f"{count(len(listed.rows), 'therapy', 'therapies')} listed under {record}"
+    listed.caption_note = f"on {day(on)}"
+    explain(listed, Empty(f"Our list for {day(on)} shows {record} for no therapy.", ""))
+    assigned = AssignedTable(queries.assigned_by_cms(record, on))
+    configure(request, assigned)
+    assigned.caption = (
+        f"CMS assigns {record} to {count(len(assigned.rows), 'therapy', 'therapies')}"
+    )
+    assigned.caption_note = f"on {day(on)}, not merged with our list"
+    explain(assigned, Empty(f"CMS assigns {record} to no therapy on record on {day(on)}.", ""))
+    return listed, assigned
+
+
+@reads_day()
+def editions(request: HttpRequest) -> HttpResponse:
+    table = EditionTable(Edition.objects.with_next().with_applied())
+    configure(request, table)
+    table.caption = f"{count(len(table.rows), 'published list')} on record"
+    table.empty_text = "No published list is on record."
+    table.empty_next = "A catalog maintainer adds the first one in the admin."
+    return render(request, "therapies/editions.html", {"table": table})
+
+
+@reads_day()
+def edition(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, "therapies/edition.html", pages.edition_page(pk))
+
+
+@reads_day()
+def code_history(request: HttpRequest, code: str) -> HttpResponse:
+    crumbs = [("Therapies", reverse("therapies:list"))]
+    return audit.record_history(request, HcpcsCode, crumbs=crumbs, code=tidy_code(code))
+
+
+@reads_day()
+def edition_history(request: HttpRequest, pk: int) -> HttpResponse:
+    crumbs = [("Published lists", reverse("therapies:editions"))]
+    return audit.record_history(request, Edition, crumbs=crumbs, id=str(pk))
+
+
+@reads_day()
+def program_history(request: HttpRequest, slug: str) -> HttpResponse:
+    crumbs = [("Therapies", reverse("therapies:list"))]
+    return audit.record_history(request, Program, crumbs=crumbs, slug=slug)
+
+
+@reads_day()
+def therapy_history(request: HttpRequest, slug: str) -> HttpResponse:
+    crumbs = [("Therapies", reverse("therapies:list"))]
+    return audit.record_history(request, Therapy, crumbs=crumbs, slug=slug)

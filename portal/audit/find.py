@@ -9,7 +9,7 @@ from portal.audit.known import reading_at
 from portal.refusals import Gone, NotOnRecord
 
 
-def trace(model: Any, moment: datetime | None = None, **lookup: str) -> Any:
+def trace(model: Any, moment: datetime | None = None, **lookup: Any) -> Any:
     """The newest history row of whatever was once recorded so, up to a moment; None if nothing."""
     rows = model.history.filter(**lookup)
     if moment is not None:
@@ -17,7 +17,7 @@ def trace(model: Any, moment: datetime | None = None, **lookup: str) -> Any:
     return rows.order_by("-history_date", "-version").first()
 
 
-def find(queryset: models.QuerySet[Any], unknown: str, **lookup: str) -> Any:
+def find(queryset: models.QuerySet[Any], unknown: str, **lookup: Any) -> Any:
     """The one record of a lookup such as slug="abecma".
 
     Raises Gone for a deleted one, with its last history row; NotOnRecord, whose message is

@@ -48,7 +48,7 @@ class EachVersionRecorded(TriggerRule):
             "DEFERRABLE INITIALLY DEFERRED"
         )
 
-    def constraint_sql(self, model: Any, schema_editor: Any) -> str | None:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
         super().constraint_sql(model, schema_editor)
         if schema_editor.connection.vendor == "sqlite":
             return self.reference(model, schema_editor)
@@ -63,7 +63,7 @@ class EachVersionRecorded(TriggerRule):
         adding = f"ALTER TABLE %(table)s ADD CONSTRAINT {editor.quote_name(self.name)} "
         return [*triggers, Statement(adding + self.reference(model, editor), table=table)]
 
-    def remove_sql(self, model: Any, schema_editor: Any) -> Statement:
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         drop = f"ALTER TABLE %(table)s DROP CONSTRAINT {schema_editor.quote_name(self.name)}"
         triggers = super().remove_sql(model, schema_editor)
         return Statement(f"{drop}; {triggers.template}", **triggers.parts)
@@ -89,7 +89,7 @@ class AuditHistory(HistoricalRecords):
         super().__init__(*args, inherit=True, **kwargs)
 
     def fields_included(self, model: Any) -> list[Any]:
-        hidden = getattr(model, "history_leaves_out", frozenset())
+        hidden: frozenset[str] = getattr(model, "history_leaves_out", frozenset())
         return [f for f in super().fields_included(model) if f.name not in hidden]
 
     def get_extra_fields(self, model: Any, fields: Any) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def shadows() -> dict[str, str]:
     return {
         model._meta.db_table: AT_THE_MOMENT.format(
             table=model._meta.db_table,
-            history=model.history.model._meta.db_table,  # type: ignore[attr-defined]
+            history=model.history.model._meta.db_table,
             columns=", ".join(f'h."{field.column}"' for field in model._meta.concrete_fields),
         )
         for model in apps.get_models()

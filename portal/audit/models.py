@@ -100,8 +100,13 @@ class AuditedModel(models.Model):
 
     def newest_history(self) -> Any:
         """The newest history row, also of a record that is gone; None if there never was one."""
-        rows: Any = type(self).history.filter(id=self.pk)  # type: ignore[attr-defined]
+        rows: Any = type(self).history.filter(id=self.pk)
         return rows.order_by("-version").first()
+
+    def at_version(self, version: int | None) -> Any:
+        """The history row of one version; None if there never was one."""
+        rows: Any = type(self).history.filter(id=self.pk, version=version)
+        return rows.first()
 
     def _write(self, version: int, **how: Any) -> None:
         read_at = self.version
@@ -149,14 +154,12 @@ class AuditedModel(models.Model):
 
     def _do_insert(self, *args: Any, **kwargs: Any) -> Any:
         self._refuse_side_door()
-        return super()._do_insert(*args, **kwargs)  # type: ignore[misc]
+        return super()._do_insert(*args, **kwargs)
 
-    def _do_update(
-        self, base_qs: Any, using: Any, pk_val: Any, values: Any, fields: Any, forced: Any
-    ) -> Any:
+    def _do_update(self, base_qs: Any, *args: Any, **kwargs: Any) -> Any:
         self._refuse_side_door()
         rows = base_qs.filter(version=self.version - 1)
-        if not super()._do_update(rows, using, pk_val, values, fields, forced):  # type: ignore[misc]
+        if not super()._do_update(rows, *args, **kwargs):
             raise acts.Stale(self, self.newest_history())
         return True
 

@@ -39,7 +39,8 @@ class AuditedQuerySet(models.QuerySet):
 
     def with_recorded(self) -> Self:
         """Adds `recorded_at` and `recorded_by`: when and by whom this version was recorded."""
-        same_version = self.model.history.model.objects.filter(
+        model: Any = self.model
+        same_version = model.history.model.objects.filter(
             id=OuterRef("pk"), version=OuterRef("version")
         )
         return self.annotate(

@@ -14,7 +14,7 @@ _parser = MarkdownIt("zero").enable(list(RULES))
 
 
 def render_markdown(text: str) -> SafeString:
-    """Paragraphs, lists, links, emphasis and code; of links, only those to pages, mail and phone."""
+    """Paragraphs, lists, emphasis, code, and links to pages, mail addresses and phones."""
     html = nh3.clean(
         _parser.render(text),
         tags=TAGS,

@@ -1,20 +1,32 @@
 """Guidance: what to tell a caller, and on what it rests."""
 
+from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 
 from portal.audit.models import AuditedModel
 from portal.audit.queryset import AuditedQuerySet
 from portal.fields import FoldedField, TidyCharField, TidyTextField
 from therapies.models import Program, Therapy
+from therapies.queries import with_listing
 
 
 class GuidanceQuerySet(AuditedQuerySet):
     def in_order(self) -> Self:
         return self.order_by("topic", "position", "pk")
+
+    def concerning(self, program: Program) -> Self:
+        return self.filter(concerns__program=program).in_order()
+
+    def with_concerns(self, on: date) -> Self:
+        """With what each entry concerns, therapies with their listing of that day as `listed`."""
+        concerns = GuidanceConcern.objects.select_related("program", "therapy")
+        concerns = concerns.order_by("program__position", "therapy__folded_brand", "pk")
+        listed = with_listing(on, "concerns__therapy__listings")
+        return self.prefetch_related(Prefetch("concerns", concerns), listed)
 
 
 class GuidanceEntry(AuditedModel):

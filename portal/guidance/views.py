@@ -1,17 +1,49 @@
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from portal.asof import day_of, reads_day
+from portal.audit import views as audit
+from portal.audit.find import find
+from portal.guidance.markdown import render_markdown
+from portal.guidance.models import GuidanceEntry
+from portal.guidance.search import SearchForm, matching, words_of
+from portal.tables import configure
+from therapies.empty import explain, why_empty
+from therapies.models import Edition
+from therapies.pages import program_page
+from therapies.tables import ProgramTable
 
 
-def program(request, **kwargs):
-    return HttpResponse("stub")
+@reads_day()
+def program(request: HttpRequest, slug: str) -> HttpResponse:
+    shown = day_of(request)
+    page = program_page(slug, shown)
+    edition = Edition.objects.in_force(shown.on)
+    table = ProgramTable(page["listings"], on=shown.on, edition=edition)
+    configure(request, table)
+    explain(table, why_empty(shown, edition))
+    entries = GuidanceEntry.objects.concerning(page["program"])
+    return render(request, "guidance/program.html", {**page, "table": table, "entries": entries})
 
 
-def entries(request, **kwargs):
-    return HttpResponse("stub")
+@reads_day()
+def entries(request: HttpRequest) -> HttpResponse:
+    words = words_of(request)
+    found = matching(GuidanceEntry.objects.in_order(), words)
+    context = {"entries": found, "words": words, "form": SearchForm(request.GET)}
+    return render(request, "guidance/list.html", context)
 
 
-def entry(request, **kwargs):
-    return HttpResponse("stub")
+@reads_day()
+def entry(request: HttpRequest, slug: str) -> HttpResponse:
+    entries = GuidanceEntry.objects.with_recorded().with_concerns(day_of(request).on)
+    found = find(entries, f"No guidance is on record as “{slug}”.", slug=slug)
+    context = {"entry": found, "answer": render_markdown(found.answer)}
+    return render(request, "guidance/entry.html", context)
 
 
-def entry_history(request, **kwargs):
-    return HttpResponse("stub")
+@reads_day()
+def entry_history(request: HttpRequest, slug: str) -> HttpResponse:
+    crumbs = [("Guidance", reverse("guidance:list"))]
+    return audit.record_history(request, GuidanceEntry, crumbs=crumbs, slug=slug)

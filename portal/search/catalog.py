@@ -16,7 +16,7 @@ from therapies.models import (
 )
 
 MOST_PROVIDERS = 100
-NAME_LABELS = {
+NAME_LABELS: dict[str, str] = {
     TherapyName.Kind.PRINTED: "printed name",
     TherapyName.Kind.SHORT: "short name",
     TherapyName.Kind.FULL: "full name",

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 
 from portal.audit import acts
@@ -16,7 +17,7 @@ from portal.staff.roles import ROLES, may
 SYSTEM = "system"
 
 
-class UserManager(BaseUserManager.from_queryset(AuditedQuerySet)):  # type: ignore[misc]
+class UserManager(BaseUserManager.from_queryset(AuditedQuerySet)):
     def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> Any:
         """An administrator, made on the command line; the first one records itself."""
         user = self.model(username=username, is_administrator=True, **fields)
@@ -25,6 +26,10 @@ class UserManager(BaseUserManager.from_queryset(AuditedQuerySet)):  # type: igno
         with acts.change(by=user, reason="Administrator made on the command line."):
             user.save()
         return user
+
+    def administrators(self) -> Any:
+        """Who can make people: holds the role and may sign in."""
+        return self.filter(is_administrator=True, is_active=True)
 
     def system(self) -> "User":
         """Who the first load is recorded as. Cannot sign in."""
@@ -36,11 +41,17 @@ class UserManager(BaseUserManager.from_queryset(AuditedQuerySet)):  # type: igno
                 user.save()
         return user
 
+    def writers(self) -> Any:
+        """Everybody who may, or once might, change records; and the first load."""
+        edits = Q(*((role.flag, True) for role in ROLES if role.edits), _connector=Q.OR)
+        once = self.model.history.filter(edits).values("id")
+        return self.filter(Q(username=SYSTEM) | Q(pk__in=once))
+
 
 class User(AuditedModel, AbstractBaseUser):
     """A person who may sign in. Deactivated when they leave, never deleted."""
 
-    last_login = None  # type: ignore[assignment]
+    last_login = None
     username = models.CharField(
         "user name",
         max_length=150,

@@ -1,9 +1,61 @@
-from django.http import HttpResponse
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from portal import wording
+from portal.asof import day_of, reads_day
+from portal.audit.find import find
+from portal.audit.timeline import entries, lines_of
+from portal.audit.views import paged
+from portal.staff.models import User
+from portal.staff.rights import duties, people_on, person_on
+from portal.staff.tables import PeopleTable
+from portal.tables import configure
+
+CLOSED = "People and their rights are read by auditors and administrators."
 
 
-def people(request, **kwargs):
-    return HttpResponse("stub")
+@require_safe
+@reads_day()
+def people(request: HttpRequest) -> HttpResponse:
+    if not reader(request).sees_people:
+        raise PermissionDenied(CLOSED)
+    day = day_of(request)
+    rows = people_on(day.on, day.known)
+    table = PeopleTable(rows)
+    table.caption = wording.count(len(rows), "person", "people")
+    table.caption_note = f"rights at the end of {wording.day(day.on)}"
+    table.empty_text = f"Nobody was on record on {wording.day(day.on)}."
+    table.empty_next = (
+        "The first people came with the first load of the portal: choose a later day."
+    )
+    configure(request, table)
+    return render(request, "staff/people.html", {"table": table})
 
 
-def person(request, **kwargs):
-    return HttpResponse("stub")
+@require_safe
+@reads_day()
+def person(request: HttpRequest, username: str) -> HttpResponse:
+    me = reader(request)
+    if not me.sees_people and username != me.username:
+        raise PermissionDenied(CLOSED)
+    record = find(User.objects.all(), f"Nobody has the user name “{username}”.", username=username)
+    day = day_of(request)
+    rights = person_on(record.pk, day.on, day.known)
+    context: dict[str, Any] = {
+        "record": record,
+        "rights": rights,
+        "duties": duties(rights.roles) if rights else [],
+        "own": record == me,
+    }
+    if me.sees_people:
+        context["table"] = table = paged(request, lines_of(User, record.pk))
+        context["entries"] = entries(table.page.object_list)
+    return render(request, "staff/person.html", context)
+
+
+def reader(request: HttpRequest) -> Any:
+    return request.user

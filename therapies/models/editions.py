@@ -23,7 +23,8 @@ class EditionQuerySet(AuditedQuerySet):
 
     def in_force(self, on: date) -> "Edition | None":
         """The newest edition that is effective on that day; None before the first."""
-        return self.effective(on).newest_first().first()
+        newest: Any = self.effective(on).newest_first().first()
+        return newest
 
     def with_next(self) -> Self:
         """Adds `replaced_on`: the effective day of the edition that follows; None for the last."""

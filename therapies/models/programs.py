@@ -50,6 +50,11 @@ class ChannelQuerySet(PeriodQuerySet):
         whose = Q(therapy=None) | Q(therapy_id=therapy_id) if therapy_id else Q(therapy=None)
         return self.in_force(on).filter(whose, program_id=program_id).order_by("position", "pk")
 
+    def for_therapies(self, programs: Iterable[int], therapies: Iterable[int]) -> Self:
+        """Of these programs on any day: their own channels, and those of these therapies."""
+        whose = Q(therapy=None) | Q(therapy__in=therapies)
+        return self.filter(whose, program__in=programs).order_by("position", "pk")
+
 
 class ContactChannel(Period):
     """One way to reach a program for one purpose; one that names a therapy overrides for it."""

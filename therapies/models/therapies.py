@@ -4,7 +4,7 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from portal.audit.models import AuditedModel
@@ -26,6 +26,24 @@ class Mark(models.TextChoices):
 class TherapyQuerySet(AuditedQuerySet):
     def by_name(self) -> Self:
         return self.order_by("folded_brand", "pk")
+
+    def called(self, typed: str) -> Self:
+        """Those of exactly this name, among all their names of whatever day, once folded."""
+        key = fold(typed)
+        names = TherapyName.objects.filter(therapy=OuterRef("pk"), folded=key)
+        listed = Q(folded_brand=key) | Q(folded_generic=key)
+        listings = Listing.objects.filter(listed, therapy=OuterRef("pk"))
+        return self.filter(listed | Exists(names) | Exists(listings)) if key else self.none()
+
+    def resembling(self, typed: str) -> Self:
+        """Those with the words within some name, whatever their blanks and hyphens."""
+        rows = self if fold(typed) else self.none()
+        for word in fold(typed).split():
+            names = TherapyName.objects.filter(therapy=OuterRef("pk"), folded__contains=word)
+            listed = Q(folded_brand__contains=word) | Q(folded_generic__contains=word)
+            listings = Listing.objects.filter(listed, therapy=OuterRef("pk"))
+            rows = rows.filter(listed | Exists(names) | Exists(listings))
+        return rows
 
 
 class Therapy(AuditedModel):

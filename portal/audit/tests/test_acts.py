@@ -151,8 +151,9 @@ def test_get_or_create_and_update_or_create_record():
 
 @pytest.mark.parametrize("reason", ["", "   ", "...", "x", "aaaa", "- -", "\u200b\u200b\u200b"])
 def test_a_reason_that_says_nothing_is_refused(reason):
-    with pytest.raises(ValidationError, match="Say why"), acts.change(
-        by=User.objects.system(), reason=reason
+    with (
+        pytest.raises(ValidationError, match="Say why"),
+        acts.change(by=User.objects.system(), reason=reason),
     ):
         raise AssertionError("never opened")
 
@@ -224,8 +225,9 @@ BULK_WRITES = {
 @pytest.mark.parametrize("write", BULK_WRITES.values(), ids=BULK_WRITES)
 def test_bulk_writes_are_refused(write):
     factories.make_therapy(brand_name="X", slug="x")
-    with pytest.raises(TypeError, match="leaves no history"), acts.change(
-        by=User.objects.system(), reason="In bulk."
+    with (
+        pytest.raises(TypeError, match="leaves no history"),
+        acts.change(by=User.objects.system(), reason="In bulk."),
     ):
         write(Therapy.objects.all())
     assert list(Therapy.objects.values_list("brand_name", "version")) == [("X", 1)]
@@ -238,8 +240,9 @@ def test_a_related_manager_cannot_move_rows_unseen():
         program=factories.make_program(),
     )
     own, other = contract.therapy_id, factories.make_therapy()
-    with pytest.raises(TypeError, match="leaves no history"), acts.change(
-        by=User.objects.system(), reason="By the side door."
+    with (
+        pytest.raises(TypeError, match="leaves no history"),
+        acts.change(by=User.objects.system(), reason="By the side door."),
     ):
         other.contracts.add(contract)
     assert Contract.objects.get().therapy_id == own
@@ -256,8 +259,9 @@ SIDE_DOORS = {
 @pytest.mark.parametrize("adding", [True, False])
 def test_side_doors_are_refused(write, adding):
     therapy = Therapy(slug="x", brand_name="X") if adding else factories.make_therapy()
-    with pytest.raises(acts.NoOpenChange), acts.change(
-        by=User.objects.system(), reason="By the side door."
+    with (
+        pytest.raises(acts.NoOpenChange),
+        acts.change(by=User.objects.system(), reason="By the side door."),
     ):
         write(therapy)
     assert Therapy.history.count() == Therapy.objects.count() == (0 if adding else 1)

@@ -103,7 +103,9 @@ def test_queries_on_other_tables_are_left_alone():
 
 
 def test_each_audited_table_is_shadowed_once():
-    sql, params = shadowed('SELECT * FROM "therapies_therapy" JOIN "therapies_therapy" T2', (7,), "m")
+    sql, params = shadowed(
+        'SELECT * FROM "therapies_therapy" JOIN "therapies_therapy" T2', (7,), "m"
+    )
     assert sql.count("AS NOT MATERIALIZED") == 1
     assert params == ["m", "m", 7]
 

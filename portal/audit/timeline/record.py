@@ -1,0 +1,17 @@
+"""The history of one record together with the records that belong to it."""
+
+from typing import Any
+
+from portal.audit.timeline.entry import Entry
+from portal.audit.timeline.gather import entries
+from portal.audit.timeline.lines import lines_of
+
+
+def timeline(model: Any, pk: int) -> list[Entry]:
+    """Everything that happened to a record and to what belongs to it, newest first."""
+    return entries(lines_of(model, pk))
+
+
+def latest(record: Any, count: int) -> list[Entry]:
+    """The newest changes of a record and of what belongs to it, for a panel."""
+    return entries(lines_of(type(record), record.pk)[:count])
