@@ -1,6 +1,7 @@
 """Fixtures of the whole suite."""
 
 import pytest
+from django.apps import apps
 from django.db import connection, transaction
 from django.test import Client
 
@@ -38,8 +39,6 @@ def client_as_staff(client_as):
 
 
 def audited_models():
-    from django.apps import apps
-
     return [m for m in apps.get_models() if issubclass(m, AuditedModel)]
 
 

@@ -161,6 +161,11 @@ class ContractQuerySet(HoldingQuerySet):
             rows = rows.filter(Exists(certified.filter(provider=OuterRef("provider"))))
         return rows
 
+    def beside(self, npi: str, *, samples: bool) -> Self:
+        """Other providers' than this one; samples' only where they are wanted."""
+        others = self.exclude(provider__npi=npi)
+        return others if samples else others.filter(provider__is_sample=False)
+
     def nearest(self, state: str) -> Self:
         """Providers of the state first, then by name."""
         elsewhere = Case(When(provider__state=state, then=0), default=1)

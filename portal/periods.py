@@ -1,4 +1,4 @@
-"""Periods: the days on which a fact holds in the world. Both end days count; an empty one is open."""
+"""Periods: the days on which a fact holds. Both end days count; an empty one is open."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -102,7 +102,7 @@ class NoOverlap(PostgresConstraint):
         exclude: Iterable[str] | None = None,
         using: str = DEFAULT_DB_ALIAS,
     ) -> None:
-        """Looks at the instance's own values: inlines exclude the parent's key, which still counts."""
+        """By the instance's own values: inlines exclude the parent's key, which still counts."""
         if {"starts_on", "last_day"} & set(exclude or ()):
             return
         rows = self.siblings(instance)

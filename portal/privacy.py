@@ -15,17 +15,18 @@ NAME = rf"(?!(?:{'|'.join(GENERAL.split())})\b)[A-Z][a-z'’-]+"
 PERSON = r"(?:[Pp]atient|PATIENT|[Mm]ember|MEMBER|[Ss]ubscriber|[Ee]nrollee)"
 LOOKS_LIKE = {
     "a social security number": re.compile(
-        r"(?<![\d-])\d{3}[- ]\d{2}[- ]\d{4}(?![\d-])|\bSSN\W{0,3}\d", re.I
+        r"(?<![\d-])\d{3}[- ]\d{2}[- ]\d{4}(?![\d-])|\bSSN\W{0,3}\d", re.IGNORECASE
     ),
     "a date of birth": re.compile(
         r"\b(?:d\.?o\.?b\b\.?|date of birth|birth ?date|born(?: on)?)\W{0,4}"
         r"(?:\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\W{1,2}\d)",
-        re.I,
+        re.IGNORECASE,
     ),
     "a member or medical record number": re.compile(
-        r"\b(?:MRN|medical record|(?:member|patient|subscriber|enrollee|policy)\W{0,2}(?:id|no|nr|number|#))"
-        r"\W{0,3}(?:id|no|nr|number|is|#)?\W{0,3}[a-z]{0,4}-?\d{3,}",
-        re.I,
+        r"\b(?:MRN|medical record|(?:member|patient|subscriber|enrollee|policy)"
+        r"\W{0,2}(?:id|no|nr|number|#))\W{0,3}(?:id|no|nr|number|is|#)?\W{0,3}"
+        r"[a-z]{0,4}-?\d{3,}",
+        re.IGNORECASE,
     ),
     "a person's name": re.compile(
         rf"\b{PERSON}(?: [Nn]ame)?(?: is)?\s*[:=]\s*[A-Za-z]{{2,}}"

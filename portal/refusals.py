@@ -1,4 +1,4 @@
-"""What a page says when it can't answer: which value, why, and the remedy. Never a silent default."""
+"""What a page says when it can't answer: which value, why, the remedy. Never a silent default."""
 
 from typing import Any
 
@@ -52,7 +52,7 @@ def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 
 def parameter(request: HttpRequest, name: str) -> str:
-    """One value of the query, tidied at its ends; absent is empty. Two different ones are refused."""
+    """One value of the query, stripped; absent is empty. Two different ones are refused."""
     values = {value.strip() for value in request.GET.getlist(name)}
     if len(values) > 1:
         given = " and ".join(sorted(values))

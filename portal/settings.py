@@ -71,7 +71,7 @@ DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
-    "portal",
+    "portal.apps.PortalConfig",
     "portal.audit",
     "portal.staff",
     "therapies",
@@ -79,7 +79,7 @@ INSTALLED_APPS = [
     "contracts",
     "portal.editions",
     "portal.search",
-    "django.contrib.admin",
+    "portal.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,9 +1,48 @@
-from django.http import HttpResponse
+from datetime import date
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from portal import visits
+from portal.asof import day_of, reads_day
+from portal.audit.feed import acts_since
+from portal.audit.models import BEFORE_ALL
+from portal.watching import watches
+from therapies.models import Program
+from therapies.queries import counts_by_program, listings_of, programs
+
+CHANGES_SHOWN = 8
 
 
-def home(request, **kwargs):
-    return HttpResponse("stub")
+def listed_by_program(on: date) -> list[tuple[Program, int]]:
+    counts = counts_by_program(listings_of(on))
+    return [(program, counts.get(program.pk, 0)) for program in programs()]
 
 
-def healthz(request, **kwargs):
-    return HttpResponse("stub")
+def reads_people(request: HttpRequest) -> bool:
+    return bool(getattr(request.user, "sees_people", False))
+
+
+@reads_day()
+def home(request: HttpRequest) -> HttpResponse:
+    now, day = timezone.now(), day_of(request)
+    since = visits.last_visit(request, now)
+    context = {
+        "since": since,
+        "acts": acts_since(since or BEFORE_ALL, CHANGES_SHOWN, people=reads_people(request)),
+        "watches": watches(day.on),
+        "programs": listed_by_program(day.on),
+    }
+    response = render(request, "home.html", context)
+    visits.remember(request, response, now)
+    return response
+
+
+@login_not_required
+def healthz(request: HttpRequest) -> HttpResponse:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})

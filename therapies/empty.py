@@ -6,8 +6,8 @@ from typing import Any
 from django.urls import reverse
 
 from portal.asof import Day
-from portal.wording import day, keep
-from therapies.models import Edition
+from portal.wording import day, keep, period
+from therapies.models import Edition, HcpcsCode
 from therapies.models.codes import CODE, tidy_code
 
 
@@ -50,3 +50,13 @@ def nothing_fits(shown: Day, words: str) -> Empty:
 
 def why_empty(shown: Day, edition: Edition | None, words: str = "") -> Empty:
     return nothing_fits(shown, words) if edition else no_list(shown)
+
+
+def no_therapy(shown: Day, code: HcpcsCode, text: str) -> Empty:
+    """Nobody has the code that day; where it has ended or is yet to start, that day is near."""
+    near = next((d for d in (code.starts_on, code.last_day) if d and code.covers(d)), None)
+    if near is None or code.covers(shown.on):
+        return Empty(text, "Look at another day, or at the codes of the therapy in question.")
+    address = keep(f"{code.get_absolute_url()}?on={near}", shown.query)
+    days = period(code.starts_on, code.last_day)
+    return Empty(text, f"Its own days: {days}.", address, f"Show {day(near)}")

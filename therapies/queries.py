@@ -185,6 +185,18 @@ def listed_under(code: HcpcsCode, on: date) -> QuerySet[Listing]:
     return the_list(on).filter(Exists(rows))
 
 
+def listings_under(code: str, on: date) -> QuerySet[Listing]:
+    """The list of a day, as far as it shows a code as printed, with the therapies by name."""
+    rows = ListedCode.objects.in_force(on).filter(therapy=OuterRef("therapy_id"), code__code=code)
+    return listings_of(on).with_therapy().filter(Exists(rows)).order_by("folded_brand", "pk")
+
+
+def assigned_therapies(code: str) -> QuerySet[Therapy]:
+    """Those to which CMS assigns a code on some day, by name."""
+    rows = ProductCode.objects.filter(therapy=OuterRef("pk"), code__code=code)
+    return Therapy.objects.filter(Exists(rows)).by_name()
+
+
 def assigned_by_cms(code: HcpcsCode, on: date) -> QuerySet[ProductCode]:
     """CMS's assignments of a code on a day, each with its therapy's listing of that day."""
     rows = ProductCode.objects.in_force(on).with_therapy().filter(code=code)

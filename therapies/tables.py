@@ -1,13 +1,15 @@
 """The lists of therapies, codes and editions."""
 
-from datetime import date
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 
-from portal.tables import Column, RecordTable
+from portal.asof import day_of
+from portal.tables import Column, RecordTable, configure
 from portal.wording import count, day
 from therapies import queries
+from therapies.empty import explain, why_empty
 from therapies.models import Edition
 
 BY_BRAND = ("folded_brand", "pk")
@@ -23,15 +25,6 @@ class TherapyTable(RecordTable):
 
     class Meta(RecordTable.Meta):
         order_by = "name"
-
-    def __init__(self, data: Any, *, on: date, edition: Edition | None, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        self.on = on
-        self.caption_note = f"{edition} edition" if edition else ""
-
-    @property
-    def caption(self) -> str:
-        return f"{count(len(self.rows), 'therapy', 'therapies')} on the list for {day(self.on)}"
 
     @cached_property
     def counts(self) -> dict[int, int]:
@@ -52,6 +45,22 @@ class ProgramTable(TherapyTable):
 
     def group_of(self, listing: Any) -> None:
         return None
+
+
+def list_of_day(
+    request: HttpRequest, kind: type[TherapyTable], listings: Any, words: str = ""
+) -> TherapyTable:
+    """The table of a day's listings as the query sorts and pages it; `words`: what was typed."""
+    shown = day_of(request)
+    edition = Edition.objects.in_force(shown.on)
+    table = kind(listings)
+    configure(request, table)
+    number = count(len(table.rows), "therapy", "therapies")
+    table.caption = f"{number} on the list for {day(shown.on)}"
+    table.caption_note = f"{edition} edition" if edition else ""
+    if not table.rows:
+        explain(table, why_empty(shown, edition, words))
+    return table
 
 
 class ListedTable(RecordTable):

@@ -8,22 +8,19 @@ from portal.tables import configure, filtered
 from portal.wording import count, day
 from therapies import pages, queries
 from therapies.cautions import of_code
-from therapies.empty import Empty, explain, why_empty
+from therapies.empty import explain, no_therapy
 from therapies.filters import TherapyFilters
 from therapies.models import Edition, HcpcsCode, Program, Therapy
 from therapies.models.codes import CODE, tidy_code
-from therapies.tables import AssignedTable, EditionTable, ListedTable, TherapyTable
+from therapies.tables import AssignedTable, EditionTable, ListedTable, TherapyTable, list_of_day
 
 
 @reads_day()
 def therapies(request: HttpRequest) -> HttpResponse:
-    shown = day_of(request)
-    edition = Edition.objects.in_force(shown.on)
-    filters = TherapyFilters(request.GET, queries.the_list(shown.on), request=request)
-    table = TherapyTable(filtered(filters), on=shown.on, edition=edition)
-    configure(request, table)
-    if not table.rows:
-        explain(table, why_empty(shown, edition, filters.form.cleaned_data["q"]))
+    listings = queries.the_list(day_of(request).on)
+    filters = TherapyFilters(request.GET, listings, request=request)
+    found = filtered(filters)
+    table = list_of_day(request, TherapyTable, found, filters.form.cleaned_data["q"])
     return render(request, "therapies/list.html", {"table": table, "filter": filters})
 
 
@@ -55,14 +52,16 @@ def code_tables(record: HcpcsCode, request: HttpRequest) -> tuple[ListedTable, A
     configure(request, listed)
     listed.caption = f"{count(len(listed.rows), 'therapy', 'therapies')} listed under {record}"
     listed.caption_note = f"on {day(on)}"
-    explain(listed, Empty(f"Our list for {day(on)} shows {record} for no therapy.", ""))
+    nobody = f"Our list for {day(on)} shows {record} for no therapy."
+    explain(listed, no_therapy(day_of(request), record, nobody))
     assigned = AssignedTable(queries.assigned_by_cms(record, on))
     configure(request, assigned)
     assigned.caption = (
         f"CMS assigns {record} to {count(len(assigned.rows), 'therapy', 'therapies')}"
     )
     assigned.caption_note = f"on {day(on)}, not merged with our list"
-    explain(assigned, Empty(f"CMS assigns {record} to no therapy on record on {day(on)}.", ""))
+    nobody = f"CMS assigns {record} to no therapy on record on {day(on)}."
+    explain(assigned, no_therapy(day_of(request), record, nobody))
     return listed, assigned
 
 

@@ -56,7 +56,7 @@ _open: ContextVar[Act | None] = ContextVar("open_change", default=None)
 
 
 def clean_reason(text: str) -> str:
-    """A reason worth keeping for ever, tidied. Refuses blanks, dots, single letters, patient data."""
+    """A reason worth keeping, tidied. Refuses blanks, dots, single letters and patient data."""
     reason = tidy_lines(text or "")
     letters = compact(reason)
     if len(letters) < SHORTEST_REASON or len(set(letters)) == 1:

@@ -1,9 +1,12 @@
 """What every editor in the admin derives from: it asks why, minds versions, and keeps history."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
-from django.contrib import admin
-from django.contrib.admin.utils import quote, unquote
+from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -33,7 +36,40 @@ def status_of(form, formsets):
     return 400 if any(f.unversioned for f in (form, *rows)) else 200
 
 
-class RowInline:
+@dataclass(frozen=True)
+class Step:
+    """Something that is done to one record on a page of its own, which asks why."""
+
+    name: str
+    title: str
+    button: str
+    done: str
+    do: Callable[[Any, Any], None]
+    form: Any = ActForm
+    permission: str = "change"
+    template: str = "admin/step.html"
+
+
+DELETION = Step(
+    name="delete",
+    title="Delete this record?",
+    button="Delete it",
+    done="“{}” was deleted. Its history stays.",
+    do=lambda record, form: record.delete(),
+    permission="delete",
+    template="admin/delete.html",
+)
+
+
+class ChosenNotDeleted:
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if hasattr(getattr(field, "widget", None), "can_delete_related"):
+            field.widget.can_delete_related = False
+        return field
+
+
+class RowInline(ChosenNotDeleted):
     form = RowForm
     formset = RowFormSet
     extra = 0
@@ -68,16 +104,16 @@ class InForceFilter(admin.SimpleListFilter):
         return queryset.in_force(timezone.localdate()) if self.value() == "yes" else queryset
 
 
-class AuditedAdmin(SimpleHistoryAdmin):
+class AuditedAdmin(ChosenNotDeleted, SimpleHistoryAdmin):
     form = RecordForm
     actions = None
     list_per_page = 50
     object_history_list_template = "admin/history_rows.html"
     object_history_form_template = "admin/history_version.html"
-    delete_confirmation_template = "admin/delete_record.html"
     # What a form fills in while somebody types, and what stays for ever once it is recorded.
     filled_from = {}
     stays = ()
+    steps = ()
     on_index = True
 
     def view_on_site(self, record):
@@ -91,7 +127,7 @@ class AuditedAdmin(SimpleHistoryAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         if getattr(request, "reads_history", False):
-            return admin.utils.flatten_fieldsets(self.get_fieldsets(request, obj))
+            return flatten_fieldsets(self.get_fieldsets(request, obj))
         fixed = self.stays if obj else ()
         return (*super().get_readonly_fields(request, obj), *fixed)
 
@@ -135,20 +171,76 @@ class AuditedAdmin(SimpleHistoryAdmin):
         except ValidationError:
             raise NotOnRecord("address", object_id, "No record has this number.") from None
 
-    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+    def nothing_at(self, object_id):
         row = trace(self.model, id=self.pk_of(object_id))
         if row is None:
-            raise NotOnRecord("address", object_id, "No record has this number.")
-        if request.method in READING or not self.has_add_permission(request):
-            message = f"This {opts.verbose_name} was deleted from the record."
-            raise Gone("address", object_id, message, row=row)
-        return self.offer_as_new(request, row)
+            return NotOnRecord("address", object_id, "No record has this number.")
+        message = f"This {self.opts.verbose_name} was deleted from the record."
+        return Gone("address", object_id, message, row=row)
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        refusal = self.nothing_at(object_id)
+        if request.method in READING or isinstance(refusal, NotOnRecord):
+            raise refusal
+        return self.offer_as_new(request, refusal.context["row"])
 
     def offer_as_new(self, request, row):
         request.refused = Refused(acts.Stale(None, row).sentence(), newest=row)
         adding = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_add")
         return self._changeform_view(request, None, adding, None)
 
+    def get_urls(self):
+        return [*(self.url_of(step) for step in self.steps), *super().get_urls()]
+
+    def url_of(self, step):
+        view = self.admin_site.admin_view(partial(self.step_view, step=step))
+        name = f"{self.opts.app_label}_{self.opts.model_name}_{step.name}"
+        return path(f"<path:object_id>/{step.name}/", view, name=name)
+
     def delete_view(self, request, object_id, extra_context=None):
-        view = partial(self.act_view, request, object_id, act=DELETION, permission="delete")
-        return inside_change(request, view)
+        return self.step_view(request, object_id, step=DELETION)
+
+    def step_view(self, request, object_id, *, step):
+        return inside_change(request, partial(self.take_step, request, object_id, step))
+
+    def take_step(self, request, object_id, step):
+        record = self.get_object(request, object_id)
+        if not getattr(self, f"has_{step.permission}_permission")(request, record):
+            raise PermissionDenied
+        if record is None:
+            raise self.nothing_at(object_id)
+        sent = None if request.method in READING else request.POST
+        form = step.form(sent, record=record, refused=refused_of(request))
+        hanging = self.get_deleted_objects([record], request)[3] if step is DELETION else []
+        if sent is not None and form.is_valid() and not hanging:
+            return self.done(request, record, form, step)
+        return self.ask(request, record, form, step, hanging)
+
+    def done(self, request, record, form, step):
+        step.do(record, form)
+        self.message_user(request, step.done.format(record), messages.SUCCESS)
+        info = self.opts.app_label, self.opts.model_name
+        if step is DELETION:
+            return HttpResponseRedirect(reverse("admin:{}_{}_changelist".format(*info)))
+        return HttpResponseRedirect(reverse("admin:{}_{}_change".format(*info), args=[record.pk]))
+
+    def ask(self, request, record, form, step, hanging):
+        request.current_app = self.admin_site.name
+        context = self.admin_site.each_context(request) | {"opts": self.opts, "title": step.title}
+        context |= {"original": record, "form": form, "step": step, "hanging": hanging}
+        refused = 409 if hanging and form.is_bound else status_of(form, [])
+        return TemplateResponse(request, step.template, context, status=refused)
+
+    def history_view(self, request, object_id, extra_context=None):
+        self.pk_of(object_id)
+        view = partial(super().history_view, request, object_id, extra_context)
+        return self.read_only(request, view)
+
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
+        self.pk_of(object_id), self.pk_of(version_id)
+        view = partial(super().history_form_view, request, object_id, version_id, extra_context)
+        return self.read_only(request, view)
+
+    def read_only(self, request, view):
+        request.reads_history = True
+        return view() if request.method in READING else HttpResponseNotAllowed(READING)

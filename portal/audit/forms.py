@@ -81,15 +81,20 @@ class ReasonForm(forms.Form):
 
 
 class ActForm(VersionedForm, ReasonForm):
-    """Does one thing to one record: deletes it, confirms it."""
+    """Does one thing to one record: deletes it, confirms it. `refused`: as in RecordForm."""
 
-    def __init__(self, *args: Any, record: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, record: Any, refused: Refused | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, initial={"read_version": record.version}, **kwargs)
         self.record = record
+        self.refused = refused
 
     def clean(self) -> dict[str, Any] | None:
         super().clean()
         self.check_version(self.record)
+        if self.refused and not self.conflict:
+            self.add_error(None, self.refused.message)
         return self.cleaned_data
 
 
@@ -117,7 +122,9 @@ class RuledForm(VersionedForm, forms.ModelForm):
         """What was left as it stood when the record was opened shows what was saved since."""
         for field in self.own_fields():
             if self.left_alone(field, opened):
-                self.show(field.name, self.get_initial_for_field(self.fields[field.name], field.name))
+                self.show(
+                    field.name, self.get_initial_for_field(self.fields[field.name], field.name)
+                )
 
     def left_alone(self, field: Any, opened: Any) -> bool:
         asked, key = self.fields[field.name], self.add_prefix(field.name)
@@ -147,7 +154,11 @@ class RuledForm(VersionedForm, forms.ModelForm):
 
     def passed_over(self, rule: models.UniqueConstraint) -> bool:
         fields = [self.instance._meta.get_field(name) for name in rule.fields]
-        parent = [name for name, f in self.fields.items() if isinstance(f, forms.models.InlineForeignKeyField)]
+        parent = [
+            name
+            for name, f in self.fields.items()
+            if isinstance(f, forms.models.InlineForeignKeyField)
+        ]
         return any(isinstance(f, FoldedField) or f.name in parent for f in fields)
 
     def unusable_fields(self) -> set[str]:

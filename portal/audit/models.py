@@ -1,4 +1,4 @@
-"""The spine: every record of ours is an AuditedModel, and the Ledger gives each change its moment."""
+"""The spine: every record of ours is an AuditedModel; the Ledger gives each change its moment."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
@@ -62,9 +62,6 @@ class AuditedModel(models.Model):
         base_manager_name = "objects"
         constraints = [EachVersionRecorded(name="%(app_label)s_%(class)s_recorded")]
 
-    def refuse_conflicts(self) -> None:
-        """Raise ValidationError for what only a look at other tables, under the lock, can tell."""
-
     def save(
         self,
         *args: Any,
@@ -97,6 +94,9 @@ class AuditedModel(models.Model):
         except BaseException:
             self.version -= 1
             raise
+
+    def refuse_conflicts(self) -> None:
+        """Raise ValidationError for what only a look at other tables, under the lock, can tell."""
 
     def newest_history(self) -> Any:
         """The newest history row, also of a record that is gone; None if there never was one."""

@@ -54,7 +54,10 @@ def broken_rule(error: Exception) -> Refused | None:
     failed = failed_columns(error)
     for model in audited_models():
         for rule in model._meta.constraints:
-            by_columns = failed is not None and failed == (model._meta.db_table, columns_of(rule, model))
+            by_columns = failed is not None and failed == (
+                model._meta.db_table,
+                columns_of(rule, model),
+            )
             if (rule.name in named or by_columns) and says_something(rule):
                 message = rule.get_violation_error_message()
                 return Refused(message, model, tuple(fields_of(rule, model)))

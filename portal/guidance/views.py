@@ -8,21 +8,14 @@ from portal.audit.find import find
 from portal.guidance.markdown import render_markdown
 from portal.guidance.models import GuidanceEntry
 from portal.guidance.search import SearchForm, matching, words_of
-from portal.tables import configure
-from therapies.empty import explain, why_empty
-from therapies.models import Edition
 from therapies.pages import program_page
-from therapies.tables import ProgramTable
+from therapies.tables import ProgramTable, list_of_day
 
 
 @reads_day()
 def program(request: HttpRequest, slug: str) -> HttpResponse:
-    shown = day_of(request)
-    page = program_page(slug, shown)
-    edition = Edition.objects.in_force(shown.on)
-    table = ProgramTable(page["listings"], on=shown.on, edition=edition)
-    configure(request, table)
-    explain(table, why_empty(shown, edition))
+    page = program_page(slug, day_of(request))
+    table = list_of_day(request, ProgramTable, page["listings"])
     entries = GuidanceEntry.objects.concerning(page["program"])
     return render(request, "guidance/program.html", {**page, "table": table, "entries": entries})
 

@@ -1,4 +1,4 @@
-"""How allauth signs our people in: no self-registration, and a new password is a recorded change."""
+"""How allauth signs our people in: no self-registration; a new password is a recorded change."""
 
 from typing import Any
 

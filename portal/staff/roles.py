@@ -10,14 +10,32 @@ if TYPE_CHECKING:
     from portal.staff.models import User
 
 CATALOG = frozenset(
-    "therapies.program therapies.contactchannel therapies.therapy therapies.therapyname "
-    "therapies.listing therapies.hcpcscode therapies.listedcode therapies.productcode "
-    "therapies.remsprogram therapies.remsrequirement therapies.therapynotice therapies.edition "
-    "therapies.editiondocument guidance.guidanceentry guidance.guidanceconcern".split()
+    [
+        "therapies.program",
+        "therapies.contactchannel",
+        "therapies.therapy",
+        "therapies.therapyname",
+        "therapies.listing",
+        "therapies.hcpcscode",
+        "therapies.listedcode",
+        "therapies.productcode",
+        "therapies.remsprogram",
+        "therapies.remsrequirement",
+        "therapies.therapynotice",
+        "therapies.edition",
+        "therapies.editiondocument",
+        "guidance.guidanceentry",
+        "guidance.guidanceconcern",
+    ]
 )
 CONTRACTS = frozenset(
-    "contracts.provider contracts.providername contracts.contract "
-    "contracts.singlecaseagreement contracts.remscertification".split()
+    [
+        "contracts.provider",
+        "contracts.providername",
+        "contracts.contract",
+        "contracts.singlecaseagreement",
+        "contracts.remscertification",
+    ]
 )
 PEOPLE = frozenset({"staff.user"})
 # What a contract maintainer's forms choose from.

@@ -74,7 +74,9 @@ def transactional_free(db):
     factories.User.objects.system()
 
 
-@pytest.mark.parametrize("typed", ["j3399", " J 3399 ", "j-3399", "\ufeffJ3399\u00a0", "J\u200b3399"])
+@pytest.mark.parametrize(
+    "typed", ["j3399", " J 3399 ", "j-3399", "\ufeffJ3399\u00a0", "J\u200b3399"]
+)
 def test_a_code_is_stored_as_printed(typed):
     code = HcpcsCode(code=typed)
     code.full_clean()

@@ -65,7 +65,9 @@ def test_a_prefix_reaches_the_row_from_another_model(therapy):
     assert list(rows.filter(in_force(END + ONE, "notices__"))) == []
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(stored=periods, asked=periods)
 def test_overlapping_is_sharing_a_day(therapy, stored, asked):
     with transaction.atomic():
@@ -105,7 +107,9 @@ def test_reversed_days_are_refused_by_form_and_database(pair):
     assert not Contract.history.exists()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(first=periods, second=periods)
 def test_an_overlap_is_refused_by_form_and_by_the_database_alike(pair, first, second):
     shares_a_day = bool(days_of(first) & days_of(second))
@@ -173,8 +177,9 @@ def test_days_that_could_not_be_read_are_not_compared(pair):
 
 
 def test_two_new_rows_that_overlap_each_other_reach_the_database(pair):
-    with pytest.raises(IntegrityError, match="one_per_day"), acts.change(
-        by=User.objects.system(), reason="Both at once."
+    with (
+        pytest.raises(IntegrityError, match="one_per_day"),
+        acts.change(by=User.objects.system(), reason="Both at once."),
     ):
         Contract(**pair, starts_on=START).save()
         Contract(**pair, starts_on=END).save()

@@ -16,7 +16,14 @@ PRODUCTION = {
     "PORTAL_HOSTS": "portal.example",
     "DATABASE_URL": "postgres://portal@db.example/portal",
 }
-NAMES = ("PORTAL_ENV", "PORTAL_SECRET_KEY", "PORTAL_HOSTS", "PORTAL_DEBUG", "DATABASE_URL", "TIME_ZONE")
+NAMES = (
+    "PORTAL_ENV",
+    "PORTAL_SECRET_KEY",
+    "PORTAL_HOSTS",
+    "PORTAL_DEBUG",
+    "DATABASE_URL",
+    "TIME_ZONE",
+)
 
 
 @pytest.fixture

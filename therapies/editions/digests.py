@@ -26,7 +26,7 @@ INLINE = re.compile(
 AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+|[^<>\s@]+@[^<>\s]+)>")
 TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 LINK = re.compile(r"!?\[([^\[\]]*)\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\])")
-FOOTNOTE = re.compile(r"\[\^?\d{1,2}\](?:\([^()]*\))?|[\u00b2\u00b3\u00b9\u2070-\u207f]")
+FOOTNOTE = re.compile(r"\[\^?\d{1,2}\](?:\(#[^()]*\)|(?!\())|[\u00b2\u00b3\u00b9\u2070-\u207f]")
 MARK = re.compile(r"[®™℠©]|\((?i:c|r|sm|tm)\)|(?<=[a-z])(?:SM|TM)\b")
 # Backslashes of Markdown, emphasis, code and apostrophes stand inside words.
 INSIDE_WORDS = re.compile(r"[\\*_`~´'‘’‛ʼ]")
@@ -56,7 +56,7 @@ def words_digest(question: str, answer: str) -> str:
 def without_markup(text: str) -> str:
     """The text without tags, Markdown, footnote figures and marks."""
     text = COMMENT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = AUTOLINK.sub(r"\1", INLINE.sub("", RAISED.sub("", text)))
+    text = INLINE.sub("", RAISED.sub("", AUTOLINK.sub(r"\1", text)))
     text = html.unescape(TAG.sub(" ", text))
     text = MARK.sub("", FOOTNOTE.sub("", text))
     return INSIDE_WORDS.sub("", LINK.sub(r"\1", text))

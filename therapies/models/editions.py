@@ -94,7 +94,7 @@ class Edition(AuditedModel):
     @property
     def last_day(self) -> date | None:
         """The last day before the next list takes effect, of a row read `with_next()`."""
-        replaced_on: date | None = getattr(self, "replaced_on")
+        replaced_on: date | None = self.replaced_on  # type: ignore[attr-defined]
         return replaced_on - timedelta(days=1) if replaced_on else None
 
     def applied(self) -> Any:

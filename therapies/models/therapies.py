@@ -16,6 +16,9 @@ from portal.triggers import OneOwner
 from therapies.models.programs import Program
 from therapies.models.trust import Trust
 
+# More words than any name has: what follows them is not looked at.
+MOST_WORDS = 12
+
 
 class Mark(models.TextChoices):
     REGISTERED = "®", "® registered"
@@ -36,9 +39,9 @@ class TherapyQuerySet(AuditedQuerySet):
         return self.filter(listed | Exists(names) | Exists(listings)) if key else self.none()
 
     def resembling(self, typed: str) -> Self:
-        """Those with the words within some name, whatever their blanks and hyphens."""
+        """Those with each word within some name of whatever day."""
         rows = self if fold(typed) else self.none()
-        for word in fold(typed).split():
+        for word in fold(typed).split()[:MOST_WORDS]:
             names = TherapyName.objects.filter(therapy=OuterRef("pk"), folded__contains=word)
             listed = Q(folded_brand__contains=word) | Q(folded_generic__contains=word)
             listings = Listing.objects.filter(listed, therapy=OuterRef("pk"))

@@ -23,7 +23,6 @@ def allowed(user, action):
 
 CHOSEN = {"therapies.therapy", "therapies.program", "therapies.remsprogram"}
 MAY = {
-    # role: (view, add and change, delete)
     "staff": (set(), set(), set()),
     "catalog": (CATALOG, CATALOG, CATALOG),
     "contracts": (CONTRACTS | CHOSEN, CONTRACTS, CONTRACTS),

@@ -1,0 +1,214 @@
+"""The role matrix: every route that exists, asked by everybody. A new route without a row fails."""
+
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from portal.staff.roles import may
+from portal.tests import factories
+
+pytestmark = pytest.mark.django_db
+ROLES = ("staff", "catalog", "contracts", "auditor", "admin")
+SIGNED_IN = frozenset(ROLES)
+READS_PEOPLE = frozenset({"auditor", "admin"})
+ANYBODY = None
+
+# Route name -> (arguments, who gets the page; the others signed in get 403).
+PAGES = {
+    "home": ({}, SIGNED_IN),
+    "search": ({}, SIGNED_IN),
+    "search-json": ({}, SIGNED_IN),
+    "changes": ({}, SIGNED_IN),
+    "therapies:list": ({}, SIGNED_IN),
+    "therapies:detail": ({"slug": "abecma"}, SIGNED_IN),
+    "therapies:history": ({"slug": "abecma"}, SIGNED_IN),
+    "therapies:providers": ({"slug": "abecma"}, SIGNED_IN),
+    "therapies:program": ({"slug": "gene-therapy"}, SIGNED_IN),
+    "therapies:program-history": ({"slug": "gene-therapy"}, SIGNED_IN),
+    "therapies:code": ({"code": "J0001"}, SIGNED_IN),
+    "therapies:code-history": ({"code": "J0001"}, SIGNED_IN),
+    "therapies:editions": ({}, SIGNED_IN),
+    "therapies:edition": ({"pk": "edition"}, SIGNED_IN),
+    "therapies:edition-history": ({"pk": "edition"}, SIGNED_IN),
+    "contracts:providers": ({}, SIGNED_IN),
+    "contracts:provider": ({"npi": "1999990017"}, SIGNED_IN),
+    "contracts:provider-history": ({"npi": "1999990017"}, SIGNED_IN),
+    "contracts:check": ({}, SIGNED_IN),
+    "contracts:check-json": ({}, SIGNED_IN),
+    "guidance:list": ({}, SIGNED_IN),
+    "guidance:detail": ({"slug": "pa"}, SIGNED_IN),
+    "guidance:history": ({"slug": "pa"}, SIGNED_IN),
+    "staff:people": ({}, READS_PEOPLE),
+    "staff:person": ({"username": "system"}, READS_PEOPLE),
+    "healthz": ({}, ANYBODY),
+    "account_login": ({}, ANYBODY),
+    "account_logout": ({}, SIGNED_IN),
+    "account_signup": ({}, ANYBODY),
+    "account_inactive": ({}, ANYBODY),
+    "account_change_password": ({}, SIGNED_IN),
+    "account_set_password": ({}, SIGNED_IN),
+    "account_reauthenticate": ({}, SIGNED_IN),
+}
+QUERIES = {"contracts:check-json": "?npi=1999990017&therapy=abecma"}
+# Those two lead on: a person who has a password has nothing to set, one signed in needs no sign-in.
+LEADS_ON = {"account_set_password", "account_login", "account_signup"}
+
+# The admin's pages of a record -> the permission each asks for.
+ADMIN_PAGES = {
+    "changelist": "view",
+    "add": "add",
+    "change": "view",
+    "delete": "delete",
+    "history": "view",
+    "simple_history": "view",
+}
+# The admin's other pages -> who gets them.
+HAS_ADMIN = frozenset({"catalog", "contracts", "auditor", "admin"})
+CATALOG = frozenset({"catalog"})
+ADMIN_SPECIAL = {
+    "admin:index": HAS_ADMIN,
+    "admin:app_list": HAS_ADMIN,
+    "admin:therapies_edition_compared": CATALOG,
+    "admin:guidance_guidanceentry_preview": CATALOG,
+    "admin:auth_user_password_change": frozenset({"admin"}),
+}
+# Led elsewhere or no page of their own, whoever asks; their own tests stand elsewhere.
+NO_PAGE = {
+    "admin:login",
+    "admin:logout",
+    "admin:jsi18n",
+    "admin:autocomplete",
+    "admin:view_on_site",
+    "admin:password_change",
+    "admin:password_change_done",
+}
+
+
+def routes(patterns, prefix=""):
+    """Every named route below some patterns, as reverse() names it."""
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            if pattern.name:
+                yield f"{prefix}{pattern.name}"
+        else:
+            space = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from routes(pattern.url_patterns, prefix + space)
+
+
+ALL_ROUTES = sorted(set(routes(get_resolver().url_patterns)))
+MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
+
+
+def admin_route(model, page):
+    return f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
+
+
+RECORD_ROUTES = {admin_route(model, page): (model, page) for model in MODELS for page in ADMIN_PAGES}
+
+
+@pytest.fixture
+def everything(db):
+    """One record of each kind; a role per client."""
+    program = factories.make_program(slug="gene-therapy", name="Gene Therapy")
+    therapy = factories.make_therapy(slug="abecma", brand_name="Abecma")
+    code = factories.make_code("J0001")
+    rems = factories.make_rems()
+    provider = factories.make_provider(npi="1999990017")
+    entry = factories.make_entry(slug="pa")
+    factories.make_edition(effective_on=date(2024, 11, 1))
+    factories.make_listing(therapy=therapy, program=program)
+    factories.make_name(therapy, "ide-cel")
+    factories.make_channel(program=program)
+    factories.make_listed_code(therapy=therapy, code=code)
+    factories.make_product_code(therapy=therapy, code=code)
+    factories.make_requirement(therapy=therapy, rems_program=rems)
+    factories.make_notice(therapy=therapy)
+    factories.make_contract(provider=provider, therapy=therapy, program=program)
+    factories.make_agreement(provider=provider, therapy=therapy)
+    factories.make_certification(provider=provider, rems_program=rems)
+    factories.make_provider_name(provider, "Old Name")
+    factories.make_concern(entry=entry, program=program)
+
+
+@pytest.fixture
+def clients(everything, client_as):
+    return {"": Client(), **{role: client_as(role) for role in ROLES}}
+
+
+def statuses(clients, address):
+    return {role: client.get(address).status_code for role, client in clients.items()}
+
+
+def test_every_route_has_a_row():
+    known = {*PAGES, *RECORD_ROUTES, *ADMIN_SPECIAL, *NO_PAGE}
+    assert [route for route in ALL_ROUTES if route not in known] == []
+    assert [route for route in known if route not in ALL_ROUTES] == []
+
+
+def test_the_matrix_is_as_large_as_it_says():
+    asked = len(PAGES) + len(RECORD_ROUTES) + len(ADMIN_SPECIAL)
+    assert asked * (len(ROLES) + 1) > 800
+
+
+@pytest.mark.parametrize("route", PAGES)
+def test_a_page_opens_for_whom_it_should(clients, route):
+    kwargs, allowed = PAGES[route]
+    if kwargs.get("pk"):
+        kwargs = {"pk": factories.Edition.objects.get().pk}
+    found = statuses(clients, reverse(route, kwargs=kwargs) + QUERIES.get(route, ""))
+    anonymous = found.pop("")
+    assert anonymous == (200 if allowed is ANYBODY else 302)
+    expected = {role: 200 if allowed is ANYBODY or role in allowed else 403 for role in ROLES}
+    if route in LEADS_ON:
+        expected = dict.fromkeys(ROLES, 302)
+    assert found == expected
+
+
+@pytest.mark.parametrize("route", sorted(RECORD_ROUTES))
+def test_an_admin_page_of_a_record_opens_for_whom_it_should(clients, route):
+    model, page = RECORD_ROUTES[route]
+    meta, action = model._meta, ADMIN_PAGES[page]
+    record = model.objects.order_by("pk").first()
+    assert record is not None, f"no {meta.label} to ask for"
+    args = [] if page in ("changelist", "add") else [record.pk]
+    if page == "simple_history":
+        args.append(record.history.first().history_id)
+    found = statuses(clients, reverse(route, args=args))
+    assert found.pop("") == 302
+    expected = {
+        role: 200 if may(clients[role].user, f"{meta.app_label}.{action}_{meta.model_name}") else 403
+        for role in ROLES
+    }
+    assert found == expected
+
+
+@pytest.mark.parametrize("route", sorted(ADMIN_SPECIAL))
+def test_a_special_admin_page_opens_for_whom_it_should(clients, route):
+    kwargs = {"app_label": "therapies"} if route == "admin:app_list" else {}
+    args = []
+    if route == "admin:therapies_edition_compared":
+        args = [factories.Edition.objects.get().pk]
+    if route == "admin:auth_user_password_change":
+        args = [clients["staff"].user.pk]
+    found = statuses(clients, reverse(route, args=args, kwargs=kwargs))
+    assert found.pop("") == 302
+    allowed = {role for role, status in found.items() if status in (200, 405)}
+    assert (allowed, {found[r] for r in ROLES if r not in allowed}) == (
+        ADMIN_SPECIAL[route],
+        {403},
+    )
+
+
+@pytest.mark.parametrize("name", ["/robots.txt", "/therapies/abecma/nowhere/", "/admin/nowhere/"])
+def test_an_address_that_is_none_is_404_for_those_signed_in(clients, name):
+    assert {clients[role].get(name).status_code for role in ROLES} <= {404, 403}
+
+
+def test_every_audited_record_is_in_the_admin_or_inline_in_one():
+    inlines = {inline.model for m in MODELS for inline in admin.site._registry[m].inlines}
+    audited = {model for model in apps.get_models() if hasattr(model, "newest_history")}
+    assert audited - inlines - set(MODELS) == set()

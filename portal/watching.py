@@ -1,0 +1,100 @@
+"""What is worth watching on a day: counts for the home page, each with what stands behind it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from contracts.models import Contract, HoldingQuerySet, SingleCaseAgreement
+from portal.wording import day
+from therapies.models import ListedCode, Listing, ProductCode
+from therapies.queries import CodeKind, RemsStanding, code_kind, listings_of, rems_standing
+
+SOON = timedelta(days=30)
+NAMED = 5
+
+
+@dataclass(frozen=True)
+class Watch:
+    """One line: what is counted, how many, the first of them by name, and where to look."""
+
+    title: str
+    count: int
+    named: tuple[tuple[str, str], ...]
+    address: str = ""
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.named)
+
+
+def watches(on: date) -> list[Watch]:
+    """All the lines for a day; those without anything stay, with a zero."""
+    return [
+        of_holdings("Contracts that end within 30 days", ending(Contract.objects.all(), on)),
+        of_holdings(
+            "Agreements that end within 30 days", ending(SingleCaseAgreement.objects.all(), on)
+        ),
+        of_holdings("Contracts with a deactivated NPI", deactivated(on)),
+        of_listings("CMS has a code our list lacks", lacking_product_code(on)),
+        of_listings(
+            "Unclassified codes only",
+            listings_of(on)
+            .alias(kind=code_kind(on, "therapy_id"))
+            .filter(kind=CodeKind.UNCLASSIFIED),
+            f"{reverse('therapies:list')}?codes=unclassified",
+        ),
+        of_listings(
+            "REMS unknown",
+            listings_of(on)
+            .alias(rems=rems_standing(on, "therapy_id"))
+            .filter(rems=RemsStanding.UNKNOWN),
+            f"{reverse('therapies:list')}?rems=unknown",
+        ),
+    ]
+
+
+def ending(holdings: HoldingQuerySet, on: date) -> HoldingQuerySet:
+    """In force that day, with a last day within the next 30, both counted; the nearest first."""
+    soon = holdings.in_force(on).filter(last_day__lte=on + SOON)
+    return soon.select_related("provider", "therapy").order_by("last_day", "pk")
+
+
+def deactivated(on: date) -> QuerySet[Contract]:
+    """Contracts in force of providers whose NPI is deactivated by that day."""
+    rows = Contract.objects.in_force(on).filter(provider__deactivated_on__lte=on)
+    return rows.select_related("provider", "therapy").order_by("provider__folded_name", "pk")
+
+
+def lacking_product_code(on: date) -> QuerySet[Listing]:
+    """Listings whose product CMS assigns a code that day which the list doesn't show."""
+    shown = ListedCode.objects.in_force(on).filter(
+        therapy=OuterRef("therapy"), code=OuterRef("code")
+    )
+    unshown = ProductCode.objects.in_force(on).filter(~Q(Exists(shown)))
+    return listings_of(on).filter(Exists(unshown.filter(therapy=OuterRef("therapy"))))
+
+
+def of_holdings(title: str, rows: QuerySet[Any]) -> Watch:
+    named = [
+        (f"{row.provider}, {row.therapy.brand_name}{through(row.last_day)}", row.get_absolute_url())
+        for row in rows[:NAMED]
+    ]
+    return Watch(title, rows.count(), tuple(named))
+
+
+def through(last_day: date | None) -> str:
+    return f", through {day(last_day)}" if last_day else ""
+
+
+def of_listings(title: str, rows: QuerySet[Listing], address: str = "") -> Watch:
+    """Names stand only where no list shows the rows."""
+    named = [] if address else rows.select_related("therapy").order_by("folded_brand", "pk")[:NAMED]
+    return Watch(title, rows.count(), tuple(brands(named)), address)
+
+
+def brands(listings: Iterable[Listing]) -> Iterable[tuple[str, str]]:
+    return ((row.brand_name, row.therapy.get_absolute_url()) for row in listings)
