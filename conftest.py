@@ -5,8 +5,11 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.test import Client
 
+from contracts.samples import load_samples
 from portal.audit.models import AuditedModel
+from portal.guidance.first_load import load_guidance
 from portal.tests import factories
+from therapies.first_load import load_catalog
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +39,17 @@ def client_as(db):
 @pytest.fixture
 def client_as_staff(client_as):
     return client_as("staff")
+
+
+@pytest.fixture(scope="module")
+def november_2024(django_db_setup, django_db_blocker):
+    """The first load, samples included: made once for a module, and taken back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load_catalog()
+        load_guidance()
+        load_samples(by=factories.User.objects.system(), reason="First load: samples.")
+        yield
+        transaction.set_rollback(True)
 
 
 def audited_models():

@@ -1,10 +1,12 @@
 """What the page of an answer shows besides the answer itself. A pure function of the answer."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 from contracts.cautions import Code
 from contracts.eligibility import BENEFIT_PLAN, Answer, Outcome
-from contracts.evidence import Authority, RemsStanding
+from contracts.evidence import Authority, Guidance, RemsStanding
+from contracts.grounds import Fact
 from contracts.verdicts import Tone
 from contracts.wording import joined
 from portal.wording import day, moment
@@ -41,6 +43,33 @@ class Tag:
     text: str
 
 
+def page(answer: Answer, again: Answer | None, permalink: str) -> dict[str, Any]:
+    """For the template. `again`: today's answer beside a kept one; `permalink` is absolute."""
+    return {
+        "brand": brand(answer),
+        "next_npi": f"{answer.provider.name} ({answer.provider.npi})",
+        "next_therapy": next_therapy(answer),
+        "cells": cells(answer),
+        "facts": facts_with_history(answer),
+        "searched": searched(answer),
+        "turns_elsewhere": turns_elsewhere(answer),
+        "elsewhere_note": elsewhere_note(answer),
+        "why": why(answer),
+        "benefit_plan": next((row for row in answer.guidance if row.slug == BENEFIT_PLAN), None),
+        "notes": notes(answer, permalink),
+        "asked_again": asked_again(answer, again) if again else "",
+    }
+
+
+def brand(answer: Answer) -> str:
+    return f"{answer.therapy.brand_name}{answer.therapy.mark}"
+
+
+def next_therapy(answer: Answer) -> str:
+    """What finds the therapy again: where it isn't on record, only its slug does."""
+    return answer.therapy.brand_name if answer.therapy.on_record else answer.therapy.slug
+
+
 def tag(answer: Answer) -> Tag:
     """The heading without its first word: "No: not contracted" is "Not contracted"."""
     text = answer.heading.partition(": ")[2]
@@ -48,7 +77,12 @@ def tag(answer: Answer) -> Tag:
 
 
 def cells(answer: Answer) -> tuple[Cell, ...]:
-    return code_cell(answer), prior_authorization_cell(answer), rems_cell(answer), embarc_cell(answer)
+    return (
+        code_cell(answer),
+        prior_authorization_cell(answer),
+        rems_cell(answer),
+        embarc_cell(answer),
+    )
 
 
 def code_cell(answer: Answer) -> Cell:
@@ -102,14 +136,11 @@ def embarc_cell(answer: Answer) -> Cell:
     return Cell(label=label, main=main, note="footnote of the list")
 
 
-def rows_of_facts(answer: Answer) -> tuple[tuple[str, str, object], ...]:
-    """Each fact with the id of its record on its own page and the address of that page's history."""
-    return tuple((*split(fact.source.address), fact) for fact in answer.facts)
-
-
-def split(address: str) -> tuple[str, str]:
-    page, _, _ = address.partition("#")
-    return address, f"{page}history/"
+def facts_with_history(answer: Answer) -> tuple[tuple[Fact, str], ...]:
+    """Each fact with the address of the history in which it stands: that of its record's page."""
+    return tuple(
+        (fact, f"{fact.source.address.partition('#')[0]}history/") for fact in answer.facts
+    )
 
 
 def searched(answer: Answer) -> str:
@@ -137,18 +168,17 @@ def elsewhere_note(answer: Answer) -> str:
     return f"{here or 'none'} in {state}; same state first"
 
 
-def why(answer: Answer) -> tuple[object, ...]:
+def why(answer: Answer) -> tuple[Guidance, ...]:
     """The guidance entries behind the answer, but for the reminder of the benefit plan."""
     return tuple(entry for entry in answer.guidance if entry.slug != BENEFIT_PLAN)
 
 
 def notes(answer: Answer, permalink: str) -> str:
     """The call notes: plain lines with the permalink, as an absolute address, and its moment."""
-    brand = f"{answer.therapy.brand_name}{answer.therapy.mark}"
     lines = [
         answer.heading,
         f"{answer.provider.name} (NPI {answer.provider.npi})",
-        f"{brand}, date of service {day(answer.on)}",
+        f"{brand(answer)}, date of service {day(answer.on)}",
         *coded(answer),
         *(f"! {caution.title}: {caution.sentence}" for caution in answer.cautions),
         f"As known {moment(answer.known)}:",
@@ -163,7 +193,11 @@ def coded(answer: Answer) -> list[str]:
     codes = joined([row.code for row in answer.codes])
     word = "codes" if len(answer.codes) > 1 else "code"
     named = f"{word.capitalize()} {codes}" if codes else "No code listed"
-    ways = [f"{row.kind} {row.value}" for row in answer.prior_authorization if row.kind in {"phone", "fax"}]
+    ways = [
+        f"{row.kind} {row.value}"
+        for row in answer.prior_authorization
+        if row.kind in {"phone", "fax"}
+    ]
     return [f"{named}. Prior authorization required{': ' if ways else ''}{', '.join(ways)}."]
 
 
@@ -172,7 +206,7 @@ def asked_again(answer: Answer, again: Answer) -> str:
     if verdict(answer) != verdict(again):
         different = "Asked again with what we know today, the answer is different"
         return f"{different}: “{again.heading}”"
-    if timeless(answer) != timeless(again):
+    if grounds(answer) != grounds(again):
         return (
             "Asked again with what we know today, the answer is the same, "
             "but its facts or cautions have changed"
@@ -184,6 +218,5 @@ def verdict(answer: Answer) -> tuple[object, ...]:
     return answer.outcome, answer.eligible, answer.heading
 
 
-def timeless(answer: Answer) -> Answer:
-    """An answer without what differs from one moment to another for no fact's sake."""
-    return replace(answer, known=answer.on, contracted_providers=(), guidance=())  # type: ignore[arg-type]
+def grounds(answer: Answer) -> tuple[object, ...]:
+    return answer.facts, answer.cautions, answer.codes, answer.prior_authorization

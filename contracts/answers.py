@@ -28,6 +28,11 @@ def ask(question: Question, *, known: datetime, today: date) -> Answer:
         return decide(with_other_providers(facts))
 
 
+def ask_again(question: Question, *, today: date) -> Answer:
+    """The answer as known now, to compare a kept one with."""
+    return ask(question, known=Ledger.newest(), today=today)
+
+
 def address(question: Question, known: datetime | None = None) -> str:
     """The page of a question, from "/"; with a moment the permalink, which keeps the answer."""
     values = {"npi": question.npi, "therapy": question.therapy, "on": question.on.isoformat()}

@@ -23,6 +23,7 @@ from therapies.models import Therapy
 from therapies.models.codes import CODE, tidy_code
 
 FIELDS = ("npi", "therapy", "on", "case", "known")
+ON_THE_FORM = frozenset({"npi", "therapy", "on", "case"})
 LONGEST, MOST_CHOICES = 200, 20
 NUMBER = re.compile(r"[0-9]+")
 NAME_AND_NPI = re.compile(r"(?P<name>.*\S)\s*\((?P<npi>[0-9\s.-]+)\)")
@@ -35,15 +36,36 @@ class Typed:
 
     values: dict[str, str]
     errors: dict[str, str]
-    given: bool
 
     @property
     def complete(self) -> bool:
         return bool(self.values["npi"] and self.values["therapy"])
 
     @property
+    def day_is_readable(self) -> bool:
+        return not {"on", "known"} & self.errors.keys()
+
+    @property
+    def day(self) -> date | None:
+        """The day of service as typed; None where none was, or it can't be read."""
+        text = self.values["on"]
+        return date.fromisoformat(text) if text and "on" not in self.errors else None
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """For the summary: the id of the field, if the form has one, and the message."""
+        return [
+            (f"check-{name}" if name in ON_THE_FORM else "", message)
+            for name, message in self.errors.items()
+        ]
+
+    @property
     def case(self) -> str | None:
         return case_given(self.values["case"])
+
+    @property
+    def besides_case(self) -> list[tuple[str, str]]:
+        return [(name, text) for name, text in self.values.items() if text and name != "case"]
 
     def address(self, **changed: str) -> str:
         """The check page with what was typed, some of it replaced; empty values are left out."""
@@ -72,6 +94,10 @@ class Match:
     choices: tuple[Choice, ...] = ()
     message: str = ""
 
+    def links(self, typed: "Typed") -> list[tuple[Choice, str]]:
+        """Each choice with the address that takes it and keeps the rest of the question."""
+        return [(choice, typed.address(**{self.field: choice.key})) for choice in self.choices]
+
 
 def case_given(text: str) -> str | None:
     """A case reference as typed; blanks and dashes alone are none."""
@@ -98,8 +124,7 @@ def read(request: HttpRequest) -> Typed:
             READERS[name](name, parameter(request, name), name in request.GET)
         except BadInput as refusal:
             errors[name] = refusal.message
-    given = "npi" in request.GET or "therapy" in request.GET
-    return Typed(values=values, errors=errors, given=given)
+    return Typed(values=values, errors=errors)
 
 
 def refuse_provider(name: str, text: str, there: bool) -> None:

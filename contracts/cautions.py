@@ -133,9 +133,9 @@ def product_code_not_listed(facts: Facts) -> Iterator[str]:
 
 def listed_code_ended(facts: Facts) -> Iterator[str]:
     ended = [
-        f"{row.code} ended on {shown(row.ended_on)}"
+        f"{row.code} ended on {shown(last_day)}"
         for row in facts.codes
-        if row.ended_on is not None and row.ended_on < facts.on
+        if (last_day := row.ended_before(facts.on))
     ]
     if ended:
         them = "it" if len(ended) == 1 else "them"

@@ -174,6 +174,10 @@ class ListedCode(Dated):
     unclassified: bool
     ended_on: date | None = None
 
+    def ended_before(self, on: date) -> date | None:
+        """The code's own last day, once it has passed."""
+        return self.ended_on if self.ended_on is not None and self.ended_on < on else None
+
 
 @dataclass(frozen=True, kw_only=True)
 class ProductCode(Dated):

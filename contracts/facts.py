@@ -81,12 +81,8 @@ class Records:
         )
 
     def facts(self, question: Question, *, known: datetime, today: date) -> Facts:
-        """Without `contracted_providers`, see `with_other_providers`. Raises NotOnRecord."""
+        """Without `contracted_providers`, see `with_other_providers`."""
         npi, slug, on = question.npi, question.therapy, question.on
-        if npi not in self.providers.named:
-            raise on_record.no_provider(npi)
-        if slug not in self.therapies.named:
-            raise on_record.no_therapy(slug)
         provider, therapy = self.providers.keys.get(npi), self.therapies.keys.get(slug)
         pair, listings = (provider, therapy), self.listings.get(therapy, ())
         return Facts(
@@ -118,9 +114,7 @@ class Records:
         reaching = [
             row
             for row in self.channels
-            if row.covers(on)
-            and row.program.slug in programs
-            and row.therapy_id in (None, therapy)
+            if row.covers(on) and row.program.slug in programs and row.therapy_id in (None, therapy)
         ]
         return tuple(rows.channel(row) for row in overriding(reaching))
 
@@ -166,18 +160,17 @@ def justifications() -> tuple[evidence.Guidance, ...]:
     return tuple(evidence.Guidance(slug=row.slug, question=row.question) for row in found)
 
 
-def gather(
-    questions: Iterable[Question], *, known: datetime, today: date
-) -> Sequence[Facts]:
+def gather(questions: Iterable[Question], *, known: datetime, today: date) -> list[Facts]:
     """The facts of each question, in their order, without `contracted_providers`.
 
     `known` is the moment being read. Raises NotOnRecord for what was never recorded.
     """
     asked = list(questions)
-    records = Records.about(
-        on_record.providers([question.npi for question in asked], known),
-        on_record.therapies([question.therapy for question in asked], known),
-    )
+    providers = on_record.providers([question.npi for question in asked], known)
+    therapies = on_record.therapies([question.therapy for question in asked], known)
+    for question in asked:
+        on_record.refuse_unknown(question.npi, question.therapy, providers, therapies)
+    records = Records.about(providers, therapies)
     return [records.facts(question, known=known, today=today) for question in asked]
 
 

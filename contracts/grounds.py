@@ -134,6 +134,6 @@ def certification_sentence(row: Certification) -> str:
 
 def code_sentence(row: ListedCode, facts: Facts) -> str:
     unclassified = ", unclassified" if row.unclassified else ""
-    gone = row.ended_on is not None and row.ended_on < facts.on
-    ended = f", itself ended on {shown(row.ended_on)}" if row.ended_on and gone else ""
+    last_day = row.ended_before(facts.on)
+    ended = f", itself ended on {shown(last_day)}" if last_day else ""
     return f"Code {row.code} on our list{unclassified}{ended}"

@@ -15,13 +15,22 @@ from portal.audit.models import AuditedModel
 from portal.audit.queryset import AuditedQuerySet
 from portal.fields import FoldedField, TidyCharField
 from portal.formats import LETTERS, of_form
-from portal.periods import Period, PeriodQuerySet, one_per_day
+from portal.periods import Period, PeriodQuerySet, in_force, one_per_day
 from portal.text import fold
 from therapies.models import Program, RemsProgram, Therapy
 
 # More words than any name has: what follows them is not looked at.
 MOST_WORDS = 12
 WRONG_STATE = "Two letters, as the post office writes them: OH."
+
+
+def deactivated(on: date, prefix: str = "") -> Q:
+    """Providers whose NPI is deactivated on a day: from the recorded day on.
+
+    `prefix` reaches the provider from another model, as in "provider__".
+    """
+    since = f"{prefix}deactivated_on"
+    return Q(**{f"{since}__isnull": False, f"{since}__lte": on})
 
 
 class ProviderQuerySet(AuditedQuerySet):
@@ -46,18 +55,22 @@ class ProviderQuerySet(AuditedQuerySet):
     def called(self, typed: str) -> Self:
         """Those of exactly this name, among all their names, once folded."""
         other = ProviderName.objects.filter(provider=OuterRef("pk"), folded=fold(typed))
-        return self.filter(Q(folded_name=fold(typed)) | Exists(other)) if fold(typed) else self.none()
+        return (
+            self.filter(Q(folded_name=fold(typed)) | Exists(other)) if fold(typed) else self.none()
+        )
 
     def contracted(self, therapy: Therapy, on: date) -> Self:
         """Those with a contract for the therapy in force that day, under whatever program."""
         contracts = Contract.objects.in_force(on).filter(provider=OuterRef("pk"), therapy=therapy)
         return self.filter(Exists(contracts))
 
-    def with_contracts(self, on: date) -> Self:
-        """Adds `contracts_in_force`: how many that day, not to be sorted by."""
+    def for_list(self, on: date) -> Self:
+        """Adds of that day `contracts_in_force`, how many, and `is_deactivated`."""
         rows = Contract.objects.in_force(on).filter(provider=OuterRef("pk")).order_by()
         number = rows.values("provider").annotate(number=Count("pk")).values("number")
-        return self.annotate(contracts_in_force=Coalesce(Subquery(number), 0))
+        return self.annotate(
+            contracts_in_force=Coalesce(Subquery(number), 0), is_deactivated=deactivated(on)
+        )
 
 
 class Provider(AuditedModel):
@@ -105,6 +118,10 @@ class Provider(AuditedModel):
 
     def get_absolute_url(self) -> str:
         return reverse("contracts:provider", args=[self.npi])
+
+    def deactivated_by(self, on: date) -> bool:
+        """What `deactivated` asks the database, of a provider at hand."""
+        return self.deactivated_on is not None and self.deactivated_on <= on
 
 
 class ProviderName(AuditedModel):
@@ -154,8 +171,8 @@ class ContractQuerySet(HoldingQuerySet):
         In force under the program that lists the therapy, the NPI not deactivated by that day, and
         the provider certified in each REMS required; all of these by their slugs.
         """
-        active = Q(provider__deactivated_on=None) | Q(provider__deactivated_on__gt=on)
-        rows = self.in_force(on).filter(active, therapy__slug=therapy, program__slug=program)
+        listed = self.in_force(on).filter(therapy__slug=therapy, program__slug=program)
+        rows = listed.exclude(deactivated(on, "provider__"))
         for slug in rems:
             certified = RemsCertification.objects.certified(on).filter(rems_program__slug=slug)
             rows = rows.filter(Exists(certified.filter(provider=OuterRef("provider"))))
@@ -171,9 +188,15 @@ class ContractQuerySet(HoldingQuerySet):
         elsewhere = Case(When(provider__state=state, then=0), default=1)
         return self.order_by(elsewhere, "provider__folded_name", "provider__npi", "pk")
 
-    def ended(self, on: date) -> Self:
-        """Those whose last day lies before a day."""
-        return self.filter(last_day__lt=on)
+    def by_place(self) -> Self:
+        return self.order_by("provider__state", "provider__folded_name", "provider__npi", "pk")
+
+    def of_therapy(self, therapy: Therapy) -> Self:
+        return self.filter(therapy=therapy).with_names().with_program()
+
+    def on_other_days(self, on: date) -> Self:
+        """Those that are over or still to come."""
+        return self.exclude(in_force(on))
 
 
 class Contract(Period):

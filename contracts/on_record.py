@@ -16,9 +16,11 @@ WELL_FORMED = (
     "nobody has recorded. That is not the same as “not contracted”."
 )
 MALFORMED = (
-    "The number is not well formed: an NPI is ten digits, the first 1 or 2, and its last digit must "
-    "check. Have it read back, digit by digit."
+    "The number is not well formed: an NPI is ten digits, the first 1 or 2, and its last digit "
+    "must check. Have it read back, digit by digit."
 )
+
+NOT_HERE = "I don’t have your NPI on record. Let me take it down and call you back."
 
 
 @dataclass(frozen=True)
@@ -92,9 +94,18 @@ def therapy(row: Any, *, on_record: bool) -> evidence.Therapy:
     )
 
 
+def refuse_unknown(npi: str, slug: str, providers: Found, therapies: Found) -> None:
+    """Raises NotOnRecord where the provider or the therapy was never recorded."""
+    if npi not in providers.named:
+        raise no_provider(npi)
+    if slug not in therapies.named:
+        raise no_therapy(slug)
+
+
 def no_provider(npi: str) -> NotOnRecord:
     form = WELL_FORMED if well_formed(npi) else MALFORMED
-    return NotOnRecord("npi", npi, f"No provider {npi} is on record. {form}")
+    title = f"No provider {npi} on record"
+    return NotOnRecord("npi", npi, f"{title}. {form}", heading=title, say=NOT_HERE)
 
 
 def no_therapy(slug: str) -> NotOnRecord:

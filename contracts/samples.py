@@ -9,7 +9,7 @@ from portal.audit.acts import change
 from portal.periods import PeriodQuerySet
 from portal.staff.models import User
 from portal.text import compact
-from therapies.models import Program, RemsProgram, Therapy
+from therapies.models import Listing, RemsProgram, Therapy
 
 SAMPLES = Path(__file__).parent / "data" / "samples.toml"
 Facts = dict[str, Any]
@@ -52,13 +52,10 @@ def load_provider(
 
 
 def add_contract(provider: Provider, therapy: str, **days: Any) -> bool:
-    on_record = Therapy.objects.get(slug=therapy)
-    program = Program.objects.get(
-        pk=on_record.listings.in_force(days["starts_on"]).get().program_id
-    )
-    keys = {"provider": provider, "therapy": on_record, "program": program}
-    like_it = Contract.objects.filter(**keys)
-    return add_missing(like_it, keys, days)
+    on_its_list = Listing.objects.with_therapy().in_force(days["starts_on"])
+    listing = on_its_list.get(therapy__slug=therapy)
+    keys = {"provider": provider, "therapy": listing.therapy, "program": listing.program}
+    return add_missing(Contract.objects.filter(**keys), keys, days)
 
 
 def add_agreement(provider: Provider, therapy: str, reference: str, **days: Any) -> bool:

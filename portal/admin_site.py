@@ -1,4 +1,4 @@
-"""The admin as one site: only records with history, the portal's own sign-in, no log beside history."""
+"""The admin as one site: editors that keep history, the portal's own sign-in, no other log."""
 
 import functools
 from collections.abc import Callable

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from portal.audit.known import known
 from portal.audit.models import Ledger
@@ -114,9 +115,13 @@ def rendered(response: HttpResponse) -> HttpResponse:
 
 
 def reads_day(*, asked: bool = False) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """For views: `request.day` is the day asked for, and the page is read as known at `known`."""
+    """For views: `request.day` is the day asked for, and the page is read as known at `known`.
+
+    Reading is all that such a page does: other methods than GET and HEAD are refused.
+    """
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        @require_safe
         @functools.wraps(view)
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             day = read_day(request, asked=asked)

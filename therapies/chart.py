@@ -13,6 +13,8 @@ from portal.wording import period
 LEFT, RIGHT = 26.0, 97.0
 TOP, ROW, BAR = 20, 30, 16
 MOST_YEARS_NAMED = 7
+# A day would be a hair too thin to see.
+THINNEST = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +120,7 @@ def bar(span: CodeSpan, index: int, first: int, last: int) -> Bar:
     return Bar(
         span=span,
         x=percent(start),
-        width=percent(end - start),
+        width=percent(max(end - start, THINNEST)),
         y=TOP + ROW * index + 9,
         open_start=span.starts_on is None,
         open_end=span.last_day is None,

@@ -105,12 +105,12 @@ CODE_NOTES = {
 
 def code_note(listing: Listing | None) -> str:
     if listing is None:
-        return "not on the list that day"
+        return "no listing that day"
     return CODE_NOTES[listing.code_kind]  # type: ignore[attr-defined]
 
 
 def embarc_note(listing: Listing | None, edition: Edition | None) -> str:
-    return f"{edition} list" if listing and edition else "not on the list that day"
+    return f"{edition} list" if listing and edition else "no listing that day"
 
 
 def spans_of(record: Record) -> list[CodeSpan]:
@@ -138,7 +138,7 @@ def channels_of(listing: Listing | None, on: date) -> list[ContactChannel]:
 def find_code(text: str) -> HcpcsCode:
     """The code of an address. Raises NotOnRecord, also for what can't be a code, and Gone."""
     if not CODE.fullmatch(text):
-        raise NotOnRecord("code", text, f"“{text}” can’t be a code. {WRONG_FORM}")
+        raise NotOnRecord("code", text, f"{WRONG_FORM} “{text}” is none.")
     codes = HcpcsCode.objects.select_related("successor").prefetch_related("predecessors")
     unknown = f"{text} has the form of a code, but is not on record. {WRONG_FORM}"
     code: HcpcsCode = find(codes, unknown, code=text)

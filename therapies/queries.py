@@ -185,10 +185,15 @@ def listed_under(code: HcpcsCode, on: date) -> QuerySet[Listing]:
     return the_list(on).filter(Exists(rows))
 
 
+def listings_by_name(on: date) -> QuerySet[Listing]:
+    """The list of a day with its therapies, nothing more."""
+    return listings_of(on).select_related("therapy").order_by("folded_brand", "pk")
+
+
 def listings_under(code: str, on: date) -> QuerySet[Listing]:
-    """The list of a day, as far as it shows a code as printed, with the therapies by name."""
+    """The list of a day with its therapies, as far as it shows a code as printed."""
     rows = ListedCode.objects.in_force(on).filter(therapy=OuterRef("therapy_id"), code__code=code)
-    return listings_of(on).with_therapy().filter(Exists(rows)).order_by("folded_brand", "pk")
+    return listings_by_name(on).filter(Exists(rows))
 
 
 def assigned_therapies(code: str) -> QuerySet[Therapy]:

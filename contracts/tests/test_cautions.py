@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from contracts.cautions import Caution, Code, Shade
+from contracts.cautions import CAUTIONS, Caution, Code, Shade
 from contracts.eligibility import decide
 from contracts.evidence import Authority, Program
 from contracts.tests.evidence import (
@@ -58,6 +58,25 @@ def test_a_caution_has_a_title_and_a_shade():
             shade=Shade.INFO,
         ),
     )
+
+
+def test_titles():
+    assert {code.value: title for code, (title, _) in CAUTIONS.items()} == {
+        "provider_not_on_record": "Provider not on record",
+        "held_while_not_listed": "Held, but not listed",
+        "contract_under_another_program": "Contract under the other program",
+        "agreement_for_another_case": "Another case",
+        "rems_unknown": "REMS unknown",
+        "provider_npi_deactivated": "NPI deactivated",
+        "unclassified_code": "Unclassified code",
+        "product_code_not_listed": "CMS has a code our list lacks",
+        "listed_code_ended": "Listed code has ended",
+        "notice": "Notice",
+        "ends_soon": "Ends soon",
+        "case_not_confirmed": "Case not confirmed",
+        "other_day": "Contracted on other days",
+        "day_ahead": "Day ahead",
+    }
 
 
 EVERY_ROW_BUT_THE_LISTING = {

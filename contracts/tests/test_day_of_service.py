@@ -8,6 +8,7 @@ from contracts.tests.evidence import (
     CELLULAR,
     GENE,
     LIST,
+    NO_REMS,
     ON,
     OTHER_REMS,
     REMS,
@@ -48,6 +49,7 @@ WITHDRAWN = make_certification(standing=Standing.WITHDRAWN)
         ([NOT_BY_FDA, BY_PLAN], [IN_OTHER], "required", False, True, True),
         ([BY_FDA, BY_PLAN], [IN_FIRST], "required", False, False, False),
         ([BY_FDA, BY_PLAN], [IN_FIRST, IN_OTHER], "required", True, True, True),
+        ([BY_FDA, NO_REMS], [IN_FIRST], "required", True, True, True),
         ([NAMELESS], [IN_FIRST], "required", False, False, False),
         ([NAMELESS, BY_PLAN], [IN_OTHER], "required", True, False, False),
     ],
@@ -120,6 +122,11 @@ def test_an_agreement_counts_for_the_case_given_or_for_any_where_none_is():
         "B-2": (second,),
         "C-3": (),
     }
+
+
+def test_nothing_rests_on_an_agreement_for_a_therapy_on_no_list():
+    facts = make_facts(agreements=(make_agreement(),), listings=())
+    assert (facts.rests_on_agreement, facts.entitled) == (False, False)
 
 
 def test_an_agreement_without_a_readable_reference_matches_no_case():

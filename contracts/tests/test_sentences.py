@@ -174,10 +174,13 @@ def test_one_case_with_the_npi_deactivated():
     )
 
 
-def test_a_deactivation_still_to_come():
-    ahead = {"provider": replace(LAKESIDE, deactivated_on=ON)}
-    assert told(CONTRACT, AHEAD, ahead) == (
-        f"On {DAY}, Lakeside has a contract for Hemgenix, but its NPI will be deactivated on "
+@pytest.mark.parametrize(
+    ("today", "is_"), [(AHEAD, "will be"), (TODAY, "was")], ids=["ahead", "today"]
+)
+def test_a_deactivation_is_told_as_seen_from_the_day_of_asking(today, is_):
+    that_day = {"provider": replace(LAKESIDE, deactivated_on=ON)}
+    assert told(CONTRACT, today, that_day) == (
+        f"On {DAY}, Lakeside has a contract for Hemgenix, but its NPI {is_} deactivated on "
         f"{DAY}. {BEFORE_YES}"
     )
 

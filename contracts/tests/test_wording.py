@@ -20,6 +20,12 @@ def test_days(day, as_spoken, as_shown):
     assert (spoken(day), shown(day)) == (as_spoken, as_shown)
 
 
+def test_months():
+    days = [date(2025, month, 1) for month in range(1, 13)]
+    assert [spoken(day) for day in days] == [f"{day:%B} 1, 2025" for day in days]
+    assert [shown(day) for day in days] == [f"{day:%b} 1, 2025" for day in days]
+
+
 NEW_YORK, CHICAGO = ZoneInfo("America/New_York"), ZoneInfo("America/Chicago")
 
 

@@ -44,7 +44,7 @@ class Step:
     title: str
     button: str
     done: str
-    do: Callable[[Any, Any], None]
+    do: Callable[[Any, Any, Any], Any]
     form: Any = ActForm
     permission: str = "change"
     template: str = "admin/step.html"
@@ -55,7 +55,7 @@ DELETION = Step(
     title="Delete this record?",
     button="Delete it",
     done="“{}” was deleted. Its history stays.",
-    do=lambda record, form: record.delete(),
+    do=lambda request, record, form: record.delete(),
     permission="delete",
     template="admin/delete.html",
 )
@@ -145,9 +145,19 @@ class AuditedAdmin(ChosenNotDeleted, SimpleHistoryAdmin):
     def render_change_form(self, request, context, **kwargs):
         formsets = [rows.formset for rows in context["inline_admin_formsets"]]
         context["conflicts"] = conflicts_in(context["adminform"].form, formsets)
+        record = context["original"]
+        may = self.has_change_permission if record else self.has_add_permission
+        context["asks_why"] = may(request)
+        context["tools"] = self.tools(record) if record and context["asks_why"] else []
         response = super().render_change_form(request, context, **kwargs)
         response.status_code = status_of(context["adminform"].form, formsets)
         return response
+
+    def tools(self, record):
+        names = {
+            s.title: f"admin:{self.opts.label_lower.replace('.', '_')}_{s.name}" for s in self.steps
+        }
+        return [{"title": title, "url": reverse(n, args=[record.pk])} for title, n in names.items()]
 
     def save_model(self, request, obj, form, change):
         obj.save()
@@ -217,7 +227,7 @@ class AuditedAdmin(ChosenNotDeleted, SimpleHistoryAdmin):
         return self.ask(request, record, form, step, hanging)
 
     def done(self, request, record, form, step):
-        step.do(record, form)
+        step.do(request, record, form)
         self.message_user(request, step.done.format(record), messages.SUCCESS)
         info = self.opts.app_label, self.opts.model_name
         if step is DELETION:

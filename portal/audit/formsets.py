@@ -5,9 +5,10 @@ from copy import copy
 from itertools import combinations
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
 from django.forms import BaseInlineFormSet
+from django.utils.text import capfirst
 
 from portal.audit.find import trace
 from portal.audit.forms import Conflict, RuledForm
@@ -16,7 +17,7 @@ from portal.triggers import KeyedRule
 
 
 class RowFormSet(BaseInlineFormSet):
-    """Rows deleted by somebody else are named, and those that were edited here stand as new ones."""
+    """Rows that somebody deleted meanwhile are named; those edited here stand as new ones."""
 
     forms: list[Any]
 
@@ -95,13 +96,20 @@ class RowFormSet(BaseInlineFormSet):
         return form
 
     def clean(self) -> None:
-        for conflict in self.conflicts:
-            what = self.model._meta.verbose_name
-            raise ValidationError(f"{what}: {conflict.sentence()}", code="stale")
+        if self.conflicts:
+            raise ValidationError([self.told(conflict) for conflict in self.conflicts])
         self.refuse_stale_deletions()
         for rule in self.model._meta.constraints:
             if isinstance(rule, KeyedRule | models.UniqueConstraint):
                 self.judge(rule)
+
+    def told(self, conflict: Conflict) -> str:
+        """Which row is gone, by its own name unless that names something gone too, and why."""
+        try:
+            name = str(conflict.newest.instance)
+        except ObjectDoesNotExist:
+            name = capfirst(self.model._meta.verbose_name)
+        return f"{name}: {conflict.sentence()}"
 
     def refuse_stale_deletions(self) -> None:
         for form in self.initial_forms:

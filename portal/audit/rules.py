@@ -7,7 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models
+from django.db import models
 
 from portal.audit.acts import Stale
 from portal.audit.models import AuditedModel

@@ -19,7 +19,8 @@ class GuidanceQuerySet(AuditedQuerySet):
         return self.order_by("topic", "position", "pk")
 
     def concerning(self, program: Program) -> Self:
-        return self.filter(concerns__program=program).in_order()
+        """Those that name the program, and those that name nothing and so concern everything."""
+        return self.filter(Q(concerns__program=program) | Q(concerns=None)).in_order()
 
     def with_concerns(self, on: date) -> Self:
         """With what each entry concerns, therapies with their listing of that day as `listed`."""

@@ -1,5 +1,6 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from portal.asof import read_day
 from portal.refusals import parameter
@@ -12,6 +13,7 @@ def find(typed: str) -> list[Hit]:
     return ranked(typed, entries(typed)) if compact(typed) else []
 
 
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     request.day = read_day(request)
     typed = parameter(request, "q")
@@ -24,6 +26,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "search/results.html", context)
 
 
+@require_safe
 def search_json(request: HttpRequest) -> JsonResponse:
     read_day(request)
     typed = parameter(request, "q")

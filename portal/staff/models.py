@@ -12,7 +12,7 @@ from portal.audit import acts
 from portal.audit.models import AuditedModel
 from portal.audit.queryset import AuditedQuerySet
 from portal.fields import TidyCharField
-from portal.staff.roles import ROLES, may
+from portal.staff.roles import PEOPLE, ROLES, may
 
 SYSTEM = "system"
 
@@ -42,8 +42,8 @@ class UserManager(BaseUserManager.from_queryset(AuditedQuerySet)):
         return user
 
     def writers(self) -> Any:
-        """Everybody who may, or once might, change records; and the first load."""
-        edits = Q(*((role.flag, True) for role in ROLES if role.edits), _connector=Q.OR)
+        """Everybody who may, or once might, change more than people; and the first load."""
+        edits = Q(*((role.flag, True) for role in ROLES if role.edits - PEOPLE), _connector=Q.OR)
         once = self.model.history.filter(edits).values("id")
         return self.filter(Q(username=SYSTEM) | Q(pk__in=once))
 

@@ -428,16 +428,26 @@ def test_a_corrected_address_is_the_one_that_opens(therapy):
 
 
 def test_long_text_is_told_word_by_word():
-    entry = factories.make_entry(answer="A REMS certified provider.")
-    change_record(entry, answer="A contracted provider.")
+    entry = factories.make_entry(short_answer="No.", answer="A REMS certified provider.\n")
+    change_record(entry, answer="A contracted provider.\n\nAlways.")
     (changed,) = timeline(GuidanceEntry, entry.pk)[0].changes
     assert changed.pieces == (
         Piece("same", "A "),
         Piece("removed", "REMS certified"),
         Piece("same", " "),
         Piece("added", "contracted"),
-        Piece("same", " provider."),
+        Piece("same", " provider.\n\n"),
+        Piece("added", "Always."),
     )
+
+
+def test_short_text_stands_before_and_after():
+    notice = factories.make_notice(therapy=factories.make_therapy(), source="FDA")
+    change_record(notice, source="FDA notice")
+    change_record(notice, text="Shipments are resumed in all of the states from next month on.")
+    reworded, changed, *_ = timeline(Therapy, notice.therapy_id)
+    assert (changed.word_by_word, fields_of(changed)) == (False, [("source", "FDA", "FDA notice")])
+    assert (reworded.word_by_word, reworded.sentence) == (True, "reworded the text of the notice")
 
 
 def test_a_file_is_told_by_its_size_and_never_loaded():
@@ -455,6 +465,7 @@ def test_a_file_is_told_by_its_size_and_never_loaded():
 
 def test_under_known_only_what_was_recorded_by_then(therapy):
     name = factories.make_name(therapy, "ide")
+    address = f"/therapies/abecma/#name-{name.pk}"
     moment = Ledger.newest()
     change_record(therapy, brand_name="Abecmax")
     factories.remove(name)
@@ -466,7 +477,7 @@ def test_under_known_only_what_was_recorded_by_then(therapy):
     ]
     with known(moment):
         assert [(e.what, e.label, e.address) for e in timeline(Therapy, therapy.pk)] == [
-            ("added", "ide (short)", f"/therapies/abecma/#name-{name.pk}"),
+            ("added", "ide (short)", address),
             ("added", "Abecma®", "/therapies/abecma/"),
         ]
 

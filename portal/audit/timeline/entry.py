@@ -64,6 +64,11 @@ class Entry:
         return None if self.what == ADDED else self.version - 1
 
     @property
+    def word_by_word(self) -> bool:
+        """Whether every change is told word by word, so that nothing stands before and after."""
+        return all(change.pieces for change in self.changes)
+
+    @property
     def versions(self) -> str:
         return f"version {self.version - 1} to {self.version}" if self.what == CHANGED else ""
 

@@ -49,7 +49,7 @@ def things(wanted: Mapping[Any, set[int]]) -> dict[Key, Thing]:
     """The records with these ids, by model and id, each linked to the others."""
     found: dict[Key, Thing] = {}
     for model, ids in wanted.items():
-        alive = model._base_manager.defer(*heavy(model)).in_bulk(ids)
+        alive = model._base_manager.order_by().defer(*heavy(model)).in_bulk(ids)
         found |= {(model, pk): Thing(record, alive=True) for pk, record in alive.items()}
         if lost := ids - alive.keys():
             found |= {(model, pk): thing for pk, thing in gone(model, lost).items()}

@@ -16,8 +16,8 @@ NameOf = Callable[[Any, int], str]
 Row = Mapping[str, Any]
 # What an empty field means, where that isn't simply "nothing".
 EMPTY = {"last_day": "empty: no end known", "starts_on": "empty: since before our records"}
-# Texts longer than this are compared word by word.
-SHORT = 80
+# Texts longer than this, or of several lines, are compared word by word.
+SHORT = 60
 
 
 @cache
@@ -62,16 +62,15 @@ def change_of(field: Any, old: Any, new: Any, name_of: NameOf) -> Change:
         field=str(field.verbose_name),
         before=before,
         after=after,
-        pieces=word_diff(before.text, after.text) if is_long(field, before, after) else (),
+        pieces=word_diff(before.text, after.text) if is_long(before, after) else (),
         switched=new if is_switch else None,
     )
 
 
-def is_long(field: Any, before: Value, after: Value) -> bool:
+def is_long(before: Value, after: Value) -> bool:
     if before.empty or after.empty:
         return False
-    texts = isinstance(field, models.TextField | models.JSONField)
-    return texts or max(len(before.text), len(after.text)) > SHORT
+    return any(len(text) > SHORT or "\n" in text for text in (before.text, after.text))
 
 
 def value(field: Any, stored: Any, name_of: NameOf) -> Value:

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import transaction
+from django.db import connection, transaction
 
 from contracts.samples import load_samples
 from portal.audit.models import Ledger
@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         with nullcontext() if settings.PRODUCTION else one_at_a_time():
-            call_command("migrate", interactive=False, verbosity=0, skip_checks=False)
+            migrate()
             if is_empty():
                 self.fill()
         if settings.PRODUCTION and not User.objects.administrators().exists():
@@ -64,6 +64,22 @@ class Command(BaseCommand):
             self.stdout.write(f"  {user.username:<10} {user.name:<17} {' + '.join(user.roles)}")
         self.stdout.write(f"each with the password  {password}  (shown this once)")
         self.stdout.flush()
+
+
+def migrate() -> None:
+    with nullcontext() if connection.introspection.table_names() else all_or_nothing():
+        call_command("migrate", interactive=False, verbosity=0, skip_checks=False)
+
+
+@contextmanager
+def all_or_nothing() -> Iterator[None]:
+    """One transaction for all migrations of a new database.
+
+    Django records a migration after committing its tables. Cut off in between, the next start
+    would find tables that it wants to make. SQLite alters none while it checks foreign keys.
+    """
+    with connection.constraint_checks_disabled(), transaction.atomic():
+        yield
 
 
 def is_empty() -> bool:

@@ -1,0 +1,125 @@
+from django.contrib import admin, messages
+from django.utils import timezone
+
+from contracts.models import (
+    Contract,
+    Provider,
+    ProviderName,
+    RemsCertification,
+    SingleCaseAgreement,
+)
+from portal.audit.admin import AuditedAdmin, AuditedTabularInline, InForceFilter
+
+DAYS = ("starts_on", "last_day")
+WHOSE = ["provider__name", "provider__npi", "therapy__brand_name", "reference"]
+
+
+class ProviderNameInline(AuditedTabularInline):
+    model = ProviderName
+    fields = ["name"]
+
+
+class ContractInline(AuditedTabularInline):
+    model = Contract
+    fields = ["therapy", "program", *DAYS, "reference"]
+    autocomplete_fields = ["therapy"]
+    joined = ["provider", "therapy"]
+
+
+class AgreementInline(AuditedTabularInline):
+    model = SingleCaseAgreement
+    fields = ["therapy", *DAYS, "reference"]
+    autocomplete_fields = ["therapy"]
+    joined = ["provider", "therapy"]
+
+
+class CertificationInline(AuditedTabularInline):
+    model = RemsCertification
+    fields = ["rems_program", "standing", *DAYS]
+    autocomplete_fields = ["rems_program"]
+    joined = ["provider", "rems_program"]
+
+
+@admin.register(Provider)
+class ProviderAdmin(AuditedAdmin):
+    fieldsets = [
+        (None, {"fields": ["name", "npi", ("city", "state")]}),
+        ("If its NPI was deactivated", {"fields": ["deactivated_on"]}),
+        ("Origin", {"fields": ["is_sample"]}),
+    ]
+    readonly_fields = ["is_sample"]
+    list_display = ["name", "npi", "city", "state", "deactivated_on", "is_sample"]
+    list_filter = ["is_sample", "state"]
+    search_fields = ["name", "npi", "city", "names__name"]
+    inlines = [ContractInline, AgreementInline, CertificationInline, ProviderNameInline]
+
+
+@admin.register(ProviderName)
+class ProviderNameAdmin(AuditedAdmin):
+    fieldsets = [(None, {"fields": ["provider", "name"]})]
+    autocomplete_fields = ["provider"]
+    list_display = ["name", "provider"]
+    list_select_related = ["provider"]
+    search_fields = ["name", "provider__name"]
+    on_index = False
+
+
+@admin.register(Contract)
+class ContractAdmin(AuditedAdmin):
+    fieldsets = [
+        (None, {"fields": ["provider", "therapy", "program"]}),
+        ("When", {"fields": [DAYS]}),
+        (None, {"fields": ["reference"]}),
+    ]
+    autocomplete_fields = ["provider", "therapy", "program"]
+    list_display = ["provider", "therapy", "program", *DAYS, "reference"]
+    list_filter = [InForceFilter, "program", "therapy"]
+    list_select_related = ["provider", "therapy", "program"]
+    search_fields = WHOSE
+
+    def get_changeform_initial_data(self, request):
+        initial = super().get_changeform_initial_data(request)
+        listing = listing_of(initial.get("therapy"), timezone.localdate())
+        return {"program": listing.program_id, **initial} if listing else initial
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        listing = listing_of(obj.therapy_id, obj.starts_on or timezone.localdate())
+        if listing and listing.program_id != obj.program_id:
+            message = (
+                f"{obj.therapy} is listed by the {listing.program}; this contract won't count."
+            )
+            messages.warning(request, message)
+
+
+def listing_of(therapy_id, on):
+    try:
+        return Contract(therapy_id=therapy_id).therapy.listings.with_therapy().in_force(on).first()
+    except (Contract.therapy.RelatedObjectDoesNotExist, ValueError):
+        return None
+
+
+@admin.register(SingleCaseAgreement)
+class SingleCaseAgreementAdmin(AuditedAdmin):
+    fieldsets = [
+        (None, {"fields": ["provider", "therapy"]}),
+        ("The case", {"fields": ["reference", DAYS]}),
+    ]
+    autocomplete_fields = ["provider", "therapy"]
+    list_display = ["provider", "therapy", *DAYS, "reference"]
+    list_filter = [InForceFilter, "therapy"]
+    list_select_related = ["provider", "therapy"]
+    search_fields = WHOSE
+
+
+@admin.register(RemsCertification)
+class RemsCertificationAdmin(AuditedAdmin):
+    fieldsets = [
+        (None, {"fields": ["provider", "rems_program", "standing"]}),
+        ("When", {"fields": [DAYS]}),
+    ]
+    autocomplete_fields = ["provider", "rems_program"]
+    list_display = ["provider", "rems_program", "standing", *DAYS]
+    list_filter = [InForceFilter, "standing", "rems_program"]
+    list_select_related = ["provider", "rems_program"]
+    search_fields = ["provider__name", "provider__npi", "rems_program__name"]

@@ -1,0 +1,159 @@
+from datetime import date, timedelta
+
+import pytest
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from portal import visits
+from portal.tests import factories
+from portal.watching import Watch, watches
+from therapies.models import Therapy
+
+pytestmark = pytest.mark.django_db
+ON = date(2025, 6, 30)
+
+
+@pytest.fixture
+def pair():
+    program = factories.make_program()
+    therapy = factories.make_therapy(brand_name="Hemgenix")
+    factories.make_edition()
+    factories.make_listing(therapy=therapy, program=program)
+    provider = factories.make_provider(name="Lakeside")
+    return {"provider": provider, "therapy": therapy, "program": program}
+
+
+def found(on=ON):
+    return {watch.title: watch for watch in watches(on)}
+
+
+def test_an_empty_portal_watches_nothing_and_every_line_stays():
+    assert [(watch.count, watch.named) for watch in watches(ON)] == [(0, ())] * 6
+
+
+def test_what_ends_within_30_days_counts_both_ends(pair):
+    contract = factories.make_contract(**pair, last_day=ON + timedelta(30))
+    title = "Contracts that end within 30 days"
+    assert found()[title] == Watch(
+        title, 1, (("Lakeside, Hemgenix, through Jul 30, 2025", contract.get_absolute_url()),)
+    )
+    assert found(ON - timedelta(1))[title].count == 0
+    assert found(ON + timedelta(30))[title].count == 1
+    assert found(ON + timedelta(31))[title].count == 0
+
+
+def test_agreements_are_watched_without_their_reference(pair):
+    del pair["program"]
+    factories.make_agreement(**pair, last_day=ON, reference="SECRET-1")
+    watch = found()["Agreements that end within 30 days"]
+    assert [words for words, _ in watch.named] == ["Lakeside, Hemgenix, through Jun 30, 2025"]
+
+
+def test_contracts_of_a_deactivated_npi(pair):
+    factories.make_contract(**pair)
+    title = "Contracts with a deactivated NPI"
+    assert found()[title].count == 0
+    pair["provider"].deactivated_on = ON
+    factories.save(pair["provider"])
+    assert [words for words, _ in found()[title].named] == ["Lakeside, Hemgenix"]
+    assert found(ON - timedelta(1))[title].count == 0
+
+
+def test_a_code_of_cms_that_the_list_lacks(pair):
+    code = factories.make_code("J1411")
+    factories.make_product_code(therapy=pair["therapy"], code=code, starts_on=ON)
+    title = "CMS has a code our list lacks"
+    assert found()[title].named == (("Hemgenix", "/therapies/hemgenix/"),)
+    assert found(ON - timedelta(1))[title].count == 0
+    factories.make_listed_code(therapy=pair["therapy"], code=code)
+    assert found()[title].count == 0
+
+
+def test_codes_and_rems_that_say_nothing(pair):
+    factories.make_listed_code(
+        therapy=pair["therapy"], code=factories.make_code("J3590", unclassified=True)
+    )
+    lines = found()
+    assert (lines["Unclassified codes only"].count, lines["REMS unknown"].count) == (1, 1)
+    assert lines["REMS unknown"].address == "/therapies/?rems=unknown"
+    factories.make_requirement(therapy=pair["therapy"], standing="not_required")
+    factories.make_listed_code(therapy=pair["therapy"], code=factories.make_code("J1411"))
+    lines = found()
+    assert (lines["Unclassified codes only"].count, lines["REMS unknown"].count) == (0, 0)
+
+
+def test_more_than_five_are_counted_and_five_named(pair):
+    for _ in range(7):
+        factories.make_contract(**{**pair, "provider": factories.make_provider()}, last_day=ON)
+    watch = found()["Contracts that end within 30 days"]
+    assert (watch.count, len(watch.named), watch.more) == (7, 5, 2)
+
+
+def test_the_home_page_shows_search_check_changes_and_the_list(client_as_staff, pair):
+    page = client_as_staff.get(reverse("home")).content.decode()
+    for words in (
+        "May this provider give this therapy on this day?",
+        "Latest changes",
+        "Worth watching",
+        "Edition 1",
+        "Made for a test.",
+    ):
+        assert words in page
+
+
+def test_the_second_visit_shows_only_what_changed_since(client_as_staff, pair, rf):
+    client_as_staff.get(reverse("home"))
+    request = rf.get("/")
+    request.user = client_as_staff.user
+    later = timezone.now() + timedelta(days=1)
+    request.COOKIES = {name: morsel.value for name, morsel in client_as_staff.cookies.items()}
+    first_visit = visits.last_visit(request, later)
+    assert timedelta(hours=23) < later - first_visit < timedelta(hours=25)
+
+
+def test_within_one_visit_the_visit_before_stays(client_as_staff, rf):
+    request = rf.get("/")
+    request.user = client_as_staff.user
+    now = timezone.now()
+    assert visits.last_visit(request, now) is None
+    for minutes, expected in ((0, None), (10, 0), (50, 10), (60, 10), (75, 10), (200, 75)):
+        at = now + timedelta(minutes=minutes)
+        if expected is not None:
+            since = visits.last_visit(request, at)
+            assert round((since - now) / timedelta(minutes=1)) == expected
+        response = HttpResponse()
+        visits.remember(request, response, at)
+        request.COOKIES = {name: morsel.value for name, morsel in response.cookies.items()}
+
+
+@pytest.mark.parametrize("value", ["", "nonsense", "a|b"])
+def test_a_cookie_of_somebody_elses_making_is_no_visit(rf, value):
+    request = rf.get("/")
+    request.user = factories.make_user("staff")
+    request.COOKIES = {visits.cookie(request): value}
+    assert visits.last_visit(request, timezone.now()) is None
+
+
+@pytest.mark.parametrize("rows", [1, 12])
+def test_query_count_does_not_grow(client_as_staff, django_assert_num_queries, pair, rows):
+    for _ in range(rows):
+        factories.make_contract(**{**pair, "provider": factories.make_provider()}, last_day=ON)
+    client_as_staff.get(reverse("home"))
+    with django_assert_num_queries(16):
+        assert client_as_staff.get(reverse("home"), {"on": ON.isoformat()}).status_code == 200
+
+
+def test_the_past_home_shows_what_was_known_then(client_as_staff, pair):
+    factories.make_contract(**pair, last_day=ON)
+    row = Therapy.history.get()
+    known = (row.history_date - timedelta(microseconds=1)).isoformat().replace("+00:00", "Z")
+    page = client_as_staff.get(reverse("home"), {"on": ON.isoformat(), "known": known})
+    assert "Hemgenix, through" not in page.content.decode()
+    now = client_as_staff.get(reverse("home"), {"on": ON.isoformat()})
+    assert "Hemgenix, through" in now.content.decode()
+
+
+def test_healthz_answers_anybody(client):
+    response = client.get("/healthz")
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
