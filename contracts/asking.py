@@ -186,7 +186,7 @@ def match_provider(text: str, moment: datetime) -> Match:
 def match_npi(text: str, npi: str, moment: datetime) -> Match:
     if npi in on_record.providers([npi], moment).named:
         return Match("npi", text, key=npi)
-    return Match("npi", text, message=on_record.no_provider(npi).message)
+    return Match("npi", text, message=on_record.form_of(npi))
 
 
 def match_name_and_npi(text: str, name: str, npi: str, moment: datetime) -> Match:

@@ -61,3 +61,7 @@ class NpiField(models.CharField):
     def to_python(self, value: Any) -> Any:
         value = super().to_python(value)
         return tidy_npi(value) if isinstance(value, str) else value
+
+    def formfield(self, *args: Any, **kwargs: Any) -> Any:
+        """Forms take it with its blanks, which are tidied away before it is measured."""
+        return super().formfield(*args, **{"max_length": 40, **kwargs})

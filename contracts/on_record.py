@@ -102,10 +102,14 @@ def refuse_unknown(npi: str, slug: str, providers: Found, therapies: Found) -> N
         raise no_therapy(slug)
 
 
+def form_of(npi: str) -> str:
+    """Whether a number can be an NPI at all, and what that says."""
+    return WELL_FORMED if well_formed(npi) else MALFORMED
+
+
 def no_provider(npi: str) -> NotOnRecord:
-    form = WELL_FORMED if well_formed(npi) else MALFORMED
     title = f"No provider {npi} on record"
-    return NotOnRecord("npi", npi, f"{title}. {form}", heading=title, say=NOT_HERE)
+    return NotOnRecord("npi", npi, f"{title}. {form_of(npi)}", heading=title, say=NOT_HERE)
 
 
 def no_therapy(slug: str) -> NotOnRecord:

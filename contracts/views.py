@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -24,7 +25,7 @@ from therapies.pages import therapy_page
 def check(request: HttpRequest) -> HttpResponse:
     typed = asking.read(request)
     if typed.day_is_readable:
-        request.day = read_day(request, asked=typed.complete)  # type: ignore[attr-defined]
+        request.day = read_day(request)  # type: ignore[attr-defined]
     if typed.errors or not typed.complete:
         return check_form(request, typed)
     shown = day_of(request)
@@ -36,6 +37,7 @@ def check(request: HttpRequest) -> HttpResponse:
     npi, therapy = (match.key for match in matches)
     if (npi, therapy) != (typed.values["npi"], typed.values["therapy"]):
         return redirect(typed.address(npi=npi, therapy=therapy))
+    request.day = replace(shown, asked=True)  # type: ignore[attr-defined]
     question = Question(npi=npi, therapy=therapy, on=shown.on, case=typed.case)
     return answered(request, typed, question, moment)
 

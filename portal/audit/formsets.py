@@ -59,14 +59,16 @@ class RowFormSet(BaseInlineFormSet):
         """The last history row of a row of this record that is gone; None for any other id."""
         pk = self.sent_id(index)
         row = trace(self.model, id=int(pk)) if pk.isascii() and pk.isdigit() else None
-        mine = row is not None and getattr(row, self.fk.attname) == self.instance.pk
+        whose = row and getattr(row, self.fk.attname)
+        mine = row is not None and (self.instance._state.adding or whose == self.instance.pk)
         return row if mine and row.history_type == "-" else None
 
     def was_edited(self, index: int, row: Any) -> bool:
-        """Whether something was typed into a row, and it was not itself to be deleted."""
+        """Whether to keep a row as a new one: something was typed into it, or all is new here."""
         prefix = self.add_prefix(index)
         form = self.form(self.data, self.files, prefix=prefix, instance=row.instance)
-        return f"{prefix}-DELETE" not in self.data and set(form.changed_data) > {"read_version"}
+        edited = set(form.changed_data) > {"read_version"} or self.instance._state.adding
+        return edited and f"{prefix}-DELETE" not in self.data
 
     def renumber(self, order: list[int], *, initial: int, as_new: list[int]) -> None:
         """Write the rows sent in anew, in this order, the first so many as existing ones."""
@@ -76,7 +78,7 @@ class RowFormSet(BaseInlineFormSet):
         for new, old in enumerate(order):
             for key in [key for key in self.data if self.index_of(key) == old]:
                 name = key.removeprefix(f"{self.add_prefix(old)}-")
-                if old not in as_new or name not in ("id", "read_version"):
+                if old not in as_new or name not in ("id", "read_version", self.fk.name):
                     data.setlist(f"{self.add_prefix(new)}-{name}", self.data.getlist(key))
         data[f"{self.prefix}-TOTAL_FORMS"] = len(order)
         data[f"{self.prefix}-INITIAL_FORMS"] = initial

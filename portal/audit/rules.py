@@ -102,7 +102,7 @@ def columns_of(rule: models.BaseConstraint, model: Any) -> set[str]:
 def fields_of(rule: models.BaseConstraint, model: Any) -> list[str]:
     """The fields a rule is about, what is folded as what it is folded from.
 
-    Last stands the one at which a form shows the message: of a period that overlaps, its start.
+    Last stands the one at which a form shows the message: a day if there is one.
     """
     names: Iterable[str] = ()
     if isinstance(rule, models.CheckConstraint):
@@ -113,11 +113,10 @@ def fields_of(rule: models.BaseConstraint, model: Any) -> list[str]:
     elif isinstance(rule, KeyedRule):
         names = (*rule.keys, *rule.dated_by)
     fields = [model._meta.get_field(name) for name in names]
-    sources = [f.source if isinstance(f, FoldedField) else f.name for f in fields]
     if isinstance(rule, models.CheckConstraint):
-        order = [field.name for field in model._meta.concrete_fields]
-        sources.sort(key=order.index)
-    return sources
+        order = list(model._meta.concrete_fields)
+        fields.sort(key=lambda f: (isinstance(f, models.DateField), order.index(f)))
+    return [f.source if isinstance(f, FoldedField) else f.name for f in fields]
 
 
 def rule_saying(model: Any, message: str) -> Any:

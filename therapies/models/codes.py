@@ -33,6 +33,10 @@ class CodeField(models.CharField):
         value = super().to_python(value)
         return tidy_code(value) if isinstance(value, str) else value
 
+    def formfield(self, *args: Any, **kwargs: Any) -> Any:
+        """Forms take it with its blanks, which are tidied away before it is measured."""
+        return super().formfield(*args, **{"max_length": 40, **kwargs})
+
 
 class HcpcsCode(Period):
     """A Level II code with its own days; an unclassified one names many therapies and never ends."""

@@ -15,6 +15,11 @@ from therapies.models import ListedCode, Therapy, TherapyName
 
 pytestmark = pytest.mark.django_db
 APRIL = date(2025, 4, 1)
+LISTED = "The therapy is listed on some of these days already. End that listing first."
+BIRTH = (
+    "This looks like a date of birth. The portal stores no patient data: say it without naming "
+    "or numbering a person."
+)
 
 
 @pytest.fixture
@@ -53,11 +58,10 @@ def saved_by(cora, record, **fields):
         (" \n ", "This field is required."),
         ("...", "Say why, in a few words that a colleague will understand."),
         ("xxxx", "Say why, in a few words that a colleague will understand."),
-        ("DOB 3/3/1980", "This looks like a date of birth. The portal stores no patient data: say "
-         "it without naming or numbering a person."),
+        ("DOB 3/3/1980", BIRTH),
         ("a\0bc", "Null characters are not allowed."),
     ],
-)  # fmt: skip
+)
 def test_a_reason_that_says_nothing_is_refused_and_all_typing_kept(editor, reason, message):
     therapy = factories.make_therapy(brand_name="Abecma")
     url = address(therapy, "change")
@@ -252,6 +256,7 @@ def test_a_record_deleted_meanwhile_is_offered_as_a_new_one(editor, cora):
     assert Therapy.objects.count() == 0
     assert editor.post(address(Therapy, "add"), again).status_code == 302
     assert Therapy.objects.get().generic_name == "mine"
+    assert TherapyName.objects.get().name == "ide-cel"
 
 
 def test_a_stale_deletion_is_refused_and_a_second_look_deletes(editor, cora):
@@ -348,11 +353,7 @@ def test_two_rows_that_exchange_their_days_are_refused_with_the_rules_message(ed
     page = editor.post(url, values)
     assert (page.status_code, errors(page)) == (
         200,
-        {
-            "": [
-                "Listing: The therapy is listed on some of these days already. End that listing first."
-            ]
-        },
+        {"": [f"Listing: {LISTED}"]},
     )
     assert {name: shown(page)[name] for name in typed} == typed
     assert {row.version for row in therapy.listings.all()} == {1}
