@@ -9,6 +9,7 @@ from contracts.models import (
     SingleCaseAgreement,
 )
 from portal.audit.admin import AuditedAdmin, AuditedTabularInline, InForceFilter
+from therapies.models import Therapy
 
 DAYS = ("starts_on", "last_day")
 WHOSE = ["provider__name", "provider__npi", "therapy__brand_name", "reference"]
@@ -79,7 +80,8 @@ class ContractAdmin(AuditedAdmin):
 
     def get_changeform_initial_data(self, request):
         initial = super().get_changeform_initial_data(request)
-        listing = listing_of(initial.get("therapy"), timezone.localdate())
+        therapy = initial.get("therapy")
+        listing = listing_of(therapy, timezone.localdate()) if therapy else None
         return {"program": listing.program_id, **initial} if listing else initial
 
     def save_model(self, request, obj, form, change):
@@ -93,10 +95,8 @@ class ContractAdmin(AuditedAdmin):
 
 
 def listing_of(therapy_id, on):
-    try:
-        return Contract(therapy_id=therapy_id).therapy.listings.with_therapy().in_force(on).first()
-    except (Contract.therapy.RelatedObjectDoesNotExist, ValueError):
-        return None
+    therapy = Therapy.objects.get(pk=therapy_id)
+    return therapy.listings.with_therapy().in_force(on).first()
 
 
 @admin.register(SingleCaseAgreement)

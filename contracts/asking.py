@@ -42,6 +42,11 @@ class Typed:
         return bool(self.values["npi"] and self.values["therapy"])
 
     @property
+    def asks(self) -> bool:
+        """Whether a question was put, be it one that can't be read; else the form is just opened."""
+        return self.complete or bool(self.errors)
+
+    @property
     def day_is_readable(self) -> bool:
         return not {"on", "known"} & self.errors.keys()
 
@@ -112,7 +117,9 @@ def strict(request: HttpRequest, on: date) -> Question:
         raise BadInput("npi", npi, message)
     if not slug:
         raise BadInput("therapy", slug, "Give the slug of a therapy, e.g. zolgensma.")
-    return Question(npi=npi, therapy=slug, on=on, case=case_given(parameter(request, "case")))
+    case = parameter(request, "case")
+    refuse_long("case", case, there=True)
+    return Question(npi=npi, therapy=slug, on=on, case=case_given(case))
 
 
 def read(request: HttpRequest) -> Typed:

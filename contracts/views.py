@@ -1,9 +1,9 @@
-from dataclasses import replace
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from contracts import answer_page, asking, pages
 from contracts.answer_json import as_json
@@ -22,10 +22,11 @@ from therapies.empty import Empty, explain
 from therapies.pages import therapy_page
 
 
+@require_safe
 def check(request: HttpRequest) -> HttpResponse:
     typed = asking.read(request)
     if typed.day_is_readable:
-        request.day = read_day(request)  # type: ignore[attr-defined]
+        request.day = read_day(request, asked=typed.asks)  # type: ignore[attr-defined]
     if typed.errors or not typed.complete:
         return check_form(request, typed)
     shown = day_of(request)
@@ -37,7 +38,6 @@ def check(request: HttpRequest) -> HttpResponse:
     npi, therapy = (match.key for match in matches)
     if (npi, therapy) != (typed.values["npi"], typed.values["therapy"]):
         return redirect(typed.address(npi=npi, therapy=therapy))
-    request.day = replace(shown, asked=True)  # type: ignore[attr-defined]
     question = Question(npi=npi, therapy=therapy, on=shown.on, case=typed.case)
     return answered(request, typed, question, moment)
 
@@ -73,6 +73,7 @@ def answered(
         return render(request, "contracts/answer.html", context)
 
 
+@require_safe
 def check_json(request: HttpRequest) -> HttpResponse:
     shown = read_day(request, asked=True)
     question = asking.strict(request, shown.on)
@@ -124,9 +125,11 @@ def therapy_providers(request: HttpRequest, slug: str) -> HttpResponse:
     configure(request, table)
     pages.answer((row.record for row in table.paginated_rows), record, shown)
     table.caption = f"{count(len(table.rows), 'contract')} for {name} in force on {day(shown.on)}"
-    explain(table, Empty(f"Nobody is contracted for {name} on {day(shown.on)}.", ""))
+    nobody = f"No provider on record is contracted for {name} on {day(shown.on)}."
+    explain(table, Empty(nobody, "Look at the contracts on other days, below."))
     others = OtherDaysTable(pages.on_other_days(record, shown.on))
     configure(request, others)
     others.caption = f"{count(len(others.rows), 'contract')} for {name} on other days"
+    explain(others, Empty(f"No contract for {name} is over or still to come.", ""))
     context |= {"table": table, "others": others}
     return render(request, "contracts/therapy_providers.html", context)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -61,7 +62,18 @@ DELETION = Step(
 )
 
 
-class ChosenNotDeleted:
+class Chooser(AutocompleteSelect):
+    def optgroups(self, name, value, attr=None):
+        numbers = [v for v in value if v.isascii() and v.isdigit() and len(v) < 19]
+        return super().optgroups(name, numbers, attr)
+
+
+class Chooses:
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", Chooser(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if hasattr(getattr(field, "widget", None), "can_delete_related"):
@@ -69,13 +81,13 @@ class ChosenNotDeleted:
         return field
 
 
-class RowInline(ChosenNotDeleted):
-    form = RowForm
-    formset = RowFormSet
+class RowInline(Chooses):
+    form: Any = RowForm
+    formset: Any = RowFormSet
     extra = 0
     show_change_link = True
-    view_on_site = False
-    joined = ()
+    view_on_site: Any = False
+    joined: Any = ()
 
     def get_fields(self, request, obj=None):
         fields = list(super().get_fields(request, obj))
@@ -104,16 +116,16 @@ class InForceFilter(admin.SimpleListFilter):
         return queryset.in_force(timezone.localdate()) if self.value() == "yes" else queryset
 
 
-class AuditedAdmin(ChosenNotDeleted, SimpleHistoryAdmin):
+class AuditedAdmin(Chooses, SimpleHistoryAdmin):
     form = RecordForm
     actions = None
     list_per_page = 50
     object_history_list_template = "admin/history_rows.html"
     object_history_form_template = "admin/history_version.html"
     # What a form fills in while somebody types, and what stays for ever once it is recorded.
-    filled_from = {}
-    stays = ()
-    steps = ()
+    filled_from: Any = {}
+    stays: Any = ()
+    steps: Any = ()
     on_index = True
 
     def view_on_site(self, record):
@@ -135,6 +147,16 @@ class AuditedAdmin(ChosenNotDeleted, SimpleHistoryAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.refused = refused_of(request)
         return form
+
+    def get_changeform_initial_data(self, request):
+        initial = super().get_changeform_initial_data(request)
+        fields = self.get_form(request).base_fields
+        for name in [name for name in initial if name in fields and initial[name]]:
+            try:
+                fields[name].clean(initial[name])
+            except ValidationError as error:
+                raise BadInput(name, initial[name], error.messages[0]) from None
+        return initial
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if "_saveasnew" in request.POST:

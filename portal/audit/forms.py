@@ -49,6 +49,7 @@ class Conflict:
 class VersionedForm(forms.Form):
     """Carries the version that was read, and refuses to write over another."""
 
+    data: Any
     read_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     conflict: Conflict | None = None
     unversioned = False
@@ -69,12 +70,16 @@ class VersionedForm(forms.Form):
         self.add_error(None, ValidationError(self.conflict.sentence(), code="stale"))
 
 
+def refuse_empty_reason(text: str) -> None:
+    clean_reason(text)
+
+
 class ReasonForm(forms.Form):
     """Asks why: nothing is recorded without a reason."""
 
     reason = forms.CharField(
         label="Why?",
-        validators=[clean_reason],
+        validators=[refuse_empty_reason],
         widget=forms.Textarea(attrs={"rows": 2, "cols": 80}),
         help_text="A few words that a colleague will understand in a year. No patient data.",
     )
@@ -86,7 +91,8 @@ class ActForm(VersionedForm, ReasonForm):
     def __init__(
         self, *args: Any, record: Any, refused: Refused | None = None, **kwargs: Any
     ) -> None:
-        super().__init__(*args, initial={"read_version": record.version}, **kwargs)
+        kwargs["initial"] = {"read_version": record.version}
+        super().__init__(*args, **kwargs)
         self.record = record
         self.refused = refused
 

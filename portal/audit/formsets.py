@@ -11,7 +11,7 @@ from django.forms import BaseInlineFormSet
 from django.utils.text import capfirst
 
 from portal.audit.find import trace
-from portal.audit.forms import Conflict, RuledForm
+from portal.audit.forms import Conflict
 from portal.audit.rules import clash
 from portal.triggers import KeyedRule
 
@@ -19,7 +19,10 @@ from portal.triggers import KeyedRule
 class RowFormSet(BaseInlineFormSet):
     """Rows that somebody deleted meanwhile are named; those edited here stand as new ones."""
 
+    data: Any
+    model: Any
     forms: list[Any]
+    initial_forms: list[Any]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,7 +61,7 @@ class RowFormSet(BaseInlineFormSet):
     def trace_of(self, index: int) -> Any:
         """The last history row of a row of this record that is gone; None for any other id."""
         pk = self.sent_id(index)
-        row = trace(self.model, id=int(pk)) if pk.isascii() and pk.isdigit() else None
+        row: Any = trace(self.model, id=int(pk)) if pk.isascii() and pk.isdigit() else None
         whose = row and getattr(row, self.fk.attname)
         mine = row is not None and (self.instance._state.adding or whose == self.instance.pk)
         return row if mine and row.history_type == "-" else None
@@ -93,7 +96,7 @@ class RowFormSet(BaseInlineFormSet):
         return int(index) if mine else None
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
-        form = super()._construct_form(i, **kwargs)
+        form = super()._construct_form(i, **kwargs)  # type: ignore[misc]
         form.parent = self.instance
         return form
 
@@ -116,10 +119,10 @@ class RowFormSet(BaseInlineFormSet):
     def refuse_stale_deletions(self) -> None:
         for form in self.initial_forms:
             if self.is_deleted(form) and (form.conflict or form.unversioned):
-                raise ValidationError(form.non_field_errors())
+                raise ValidationError(list(form.non_field_errors()))
 
     def is_deleted(self, form: Any) -> bool:
-        return self.can_delete and self._should_delete_form(form)
+        return self.can_delete and self._should_delete_form(form)  # type: ignore[attr-defined]
 
     def judge(self, rule: models.BaseConstraint) -> None:
         """Say at a changed row which rule it breaks together with another, shown or not."""
@@ -140,7 +143,7 @@ class RowFormSet(BaseInlineFormSet):
         others = rule.siblings(row)
         return any(o.pk not in shown and rule.clash(row, o) for o in others or ())
 
-    def refuse_at(self, form: RuledForm, rule: models.BaseConstraint) -> None:
+    def refuse_at(self, form: Any, rule: models.BaseConstraint) -> None:
         form.add_error(form.place_of(rule), rule.get_violation_error_message())
 
     def save_existing_objects(self, commit: bool = True) -> list[Any]:

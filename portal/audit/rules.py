@@ -109,9 +109,12 @@ def fields_of(rule: models.BaseConstraint, model: Any) -> list[str]:
         about: Any = rule.condition
         names = about.referenced_base_fields
     elif isinstance(rule, models.UniqueConstraint):
-        names = rule.fields
-    elif isinstance(rule, KeyedRule):
-        names = (*rule.keys, *rule.dated_by)
+        expressions: Any = rule.expressions
+        inside = [part for expression in expressions for part in expression.flatten()]
+        names = rule.fields or [part.name for part in inside if hasattr(part, "name")]
+    else:
+        keyed: Any = rule
+        names = (*keyed.keys, *keyed.dated_by)
     fields = [model._meta.get_field(name) for name in names]
     if isinstance(rule, models.CheckConstraint):
         order = list(model._meta.concrete_fields)
@@ -119,7 +122,7 @@ def fields_of(rule: models.BaseConstraint, model: Any) -> list[str]:
     return [f.source if isinstance(f, FoldedField) else f.name for f in fields]
 
 
-def rule_saying(model: Any, message: str) -> Any:
+def rule_saying(model: Any, message: Any) -> Any:
     """The rule of a model with this message, or None."""
     rules = model._meta.constraints
     return next((r for r in rules if r.get_violation_error_message() == message), None)

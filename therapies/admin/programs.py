@@ -1,9 +1,11 @@
+from typing import Any
+
 from django.contrib import admin
 
 from portal.audit.admin import AuditedAdmin, AuditedStackedInline, InForceFilter
 from therapies.models import ContactChannel, Program
 
-WAY = [("purpose", "kind"), ("value", "position"), "note", ("starts_on", "last_day")]
+WAY: list[Any] = [("purpose", "kind"), ("value", "position"), "note", ("starts_on", "last_day")]
 
 
 class ProgramChannelInline(AuditedStackedInline):

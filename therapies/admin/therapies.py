@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import admin
 
 from portal.audit.admin import (
@@ -11,7 +13,7 @@ from therapies.admin.programs import TherapyChannelInline
 from therapies.admin.rems import RequirementInline
 from therapies.models import Listing, Therapy, TherapyName, TherapyNotice
 
-NAMES = [("brand_name", "mark"), "generic_name"]
+NAMES: list[Any] = [("brand_name", "mark"), "generic_name"]
 DAYS = ("starts_on", "last_day")
 
 

@@ -1,0 +1,334 @@
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from contracts import evidence
+from contracts.answers import ask, moment_of
+from contracts.eligibility import decide
+from contracts.facts import Question, gather, with_other_providers
+from contracts.models import Provider
+from portal.asof import Day
+from portal.audit.known import known
+from portal.audit.models import Ledger
+from portal.refusals import NotOnRecord
+from portal.tests import factories as make
+from therapies.models import ContactChannel
+
+pytestmark = pytest.mark.django_db
+
+DAY, TODAY = date(2025, 3, 3), date(2025, 6, 30)
+QUERIES = 13
+
+
+@pytest.fixture
+def program():
+    make.make_edition(label="November 2024")
+    return make.make_program(slug="gene", name="Gene Therapy")
+
+
+@pytest.fixture
+def therapy(program):
+    therapy = make.make_therapy(brand_name="Hemgenix", mark="®")
+    make.make_listing(therapy=therapy, program=program, embarc=True)
+    return therapy
+
+
+@pytest.fixture
+def provider():
+    return make.make_provider(name="Ada Hospital")
+
+
+def question(provider, therapy, **fields):
+    return Question(npi=provider.npi, therapy=therapy.slug, on=DAY, **fields)
+
+
+def facts_of(*questions):
+    moment = Ledger.newest()
+    with known(moment):
+        return gather(questions, known=moment, today=TODAY)
+
+
+def other_npis(asked):
+    with known(Ledger.newest()):
+        return [row.npi for row in with_other_providers(asked).contracted_providers]
+
+
+def test_all_that_is_on_record_for_a_pair(provider, therapy, program):
+    contract = make.make_contract(provider=provider, therapy=therapy, program=program)
+    agreement = make.make_agreement(provider=provider, therapy=therapy)
+    rems = make.make_rems(slug="h-rems", name="H REMS")
+    certification = make.make_certification(provider=provider, rems_program=rems)
+    requirement = make.make_requirement(therapy=therapy, rems_program=rems)
+    code = make.make_code("J1411", last_day=date(2025, 1, 1))
+    listed = make.make_listed_code(therapy=therapy, code=code)
+    assigned = make.make_product_code(therapy=therapy, code=code)
+    notice = make.make_notice(therapy=therapy)
+    make.make_channel(program=program, value="1", note="by day")
+    make.make_entry(slug="prior-authorization", question="Always?")
+    make.make_entry(slug="another", question="Unasked?")
+    (facts,) = facts_of(question(provider, therapy, case="CASE-1"))
+
+    def days(record):
+        version = record.history.get()
+        at = timezone.localtime(version.history_date)
+        source = evidence.Source(
+            address=record.get_absolute_url(), recorded_at=at, recorded_by="First load"
+        )
+        return {"starts_on": record.starts_on, "last_day": record.last_day, "source": source}
+
+    gene = evidence.Program(slug="gene", name="Gene Therapy")
+    held = evidence.Rems(slug="h-rems", name="H REMS")
+    listing = therapy.listings.get()
+    names = {"brand_name": "Hemgenix", "mark": "®", "generic_name": ""}
+    edition = evidence.Edition(
+        label="November 2024", effective_on=make.FIRST_DAY, confirmed_on=None
+    )
+    assert facts == type(facts)(
+        on=DAY,
+        today=TODAY,
+        known=Ledger.newest(),
+        case="CASE-1",
+        provider=evidence.Provider(
+            npi=provider.npi, name="Ada Hospital", city="Springfield", state="OH"
+        ),
+        therapy=evidence.Therapy(slug="hemgenix", **names),
+        first_edition_on=make.FIRST_DAY,
+        edition=edition,
+        listings=(evidence.Listing(program=gene, embarc=True, **names, **days(listing)),),
+        contracts=(evidence.Contract(program=gene, **days(contract)),),
+        agreements=(evidence.Agreement(reference="CASE-1", **days(agreement)),),
+        certifications=(
+            evidence.Certification(
+                rems=held, standing=evidence.Standing.CERTIFIED, **days(certification)
+            ),
+        ),
+        requirements=(
+            evidence.Requirement(
+                required=True, authority=evidence.Authority.FDA, rems=held, **days(requirement)
+            ),
+        ),
+        listed_codes=(
+            evidence.ListedCode(
+                code="J1411", unclassified=False, ended_on=code.last_day, **days(listed)
+            ),
+        ),
+        product_codes=(evidence.ProductCode(code="J1411", **days(assigned)),),
+        notices=(evidence.Notice(text="Shipments are paused.", **days(notice)),),
+        channels=(
+            evidence.Channel(
+                purpose=evidence.Purpose.PRIOR_AUTHORIZATION, kind="phone", value="1", note="by day"
+            ),
+        ),
+        guidance=(evidence.Guidance(slug="prior-authorization", question="Always?"),),
+    )
+
+
+def test_a_requirement_that_names_no_rems(provider, therapy):
+    make.make_requirement(therapy=therapy, standing="not_required")
+    (facts,) = facts_of(question(provider, therapy))
+    assert [(row.required, row.rems) for row in facts.requirements] == [(False, None)]
+
+
+def test_each_question_gets_its_own_pair(provider, therapy, program):
+    other = make.make_provider()
+    cell = make.make_therapy(brand_name="Abecma")
+    make.make_listing(therapy=cell, program=program)
+    make.make_contract(provider=provider, therapy=cell, program=program)
+    make.make_contract(provider=other, therapy=therapy, program=program)
+    pairs = [(p, t) for p in (provider, other) for t in (therapy, cell)]
+    gathered = facts_of(*(question(*pair) for pair in pairs))
+    assert [(f.provider.npi, f.therapy.slug, len(f.contracts)) for f in gathered] == [
+        (provider.npi, "hemgenix", 0),
+        (provider.npi, "abecma", 1),
+        (other.npi, "hemgenix", 1),
+        (other.npi, "abecma", 0),
+    ]
+
+
+@pytest.mark.parametrize("pairs", [1, 12])
+def test_the_number_of_queries_does_not_grow(
+    provider, therapy, program, django_assert_num_queries, pairs
+):
+    asked = []
+    for number in range(pairs):
+        one = make.make_provider()
+        another = make.make_therapy()
+        make.make_listing(therapy=another, program=program)
+        make.make_contract(provider=one, therapy=another, program=program)
+        make.make_agreement(provider=one, therapy=another)
+        rems = make.make_rems()
+        make.make_requirement(therapy=another, rems_program=rems)
+        make.make_certification(provider=one, rems_program=rems)
+        code = make.make_code(f"J{number:04d}")
+        make.make_listed_code(therapy=another, code=code)
+        make.make_product_code(therapy=another, code=code)
+        make.make_notice(therapy=another)
+        make.make_channel(program=program, therapy=another)
+        asked.append(question(one, another))
+    moment = Ledger.newest()
+    with known(moment), django_assert_num_queries(QUERIES):
+        gathered = gather(asked, known=moment, today=TODAY)
+    assert [decide(facts).outcome for facts in gathered] == ["contracted"] * pairs
+    with known(moment), django_assert_num_queries(1):
+        with_other_providers(gathered[0])
+
+
+def test_channels_are_those_of_the_day_and_the_therapys_own_override(provider, therapy, program):
+    make.make_channel(program=program, value="program's phone")
+    make.make_channel(program=program, kind="fax", value="program's fax")
+    make.make_channel(program=program, therapy=therapy, value="own phone")
+    make.make_channel(program=program, kind="web", value="over", last_day=date(2025, 3, 2))
+    make.make_channel(program=program, therapy=make.make_therapy(), value="another's")
+    make.make_channel(program=make.make_program(), value="other program's")
+    (facts,) = facts_of(question(provider, therapy))
+    assert [channel.value for channel in facts.channels] == ["program's fax", "own phone"]
+    assert ContactChannel.objects.count() == 6
+
+
+def test_edition_in_force_that_day_and_the_first_we_hold(provider, therapy):
+    make.make_edition(label="March 2025", effective_on=DAY)
+    make.make_edition(label="April 2025", effective_on=DAY + timedelta(days=1))
+    (facts,) = facts_of(question(provider, therapy))
+    assert (facts.edition.label, facts.first_edition_on) == ("March 2025", make.FIRST_DAY)
+
+
+def test_without_an_edition_nothing_can_be_answered():
+    (facts,) = facts_of(question(make.make_provider(), make.make_therapy()))
+    assert (facts.edition, facts.first_edition_on) == (None, None)
+    assert decide(facts).outcome == "no_record"
+
+
+def test_other_providers_are_those_the_check_says_yes_for(provider, therapy, program):
+    def contracted(**fields):
+        return make.make_contract(
+            therapy=therapy, program=program, provider=make.make_provider(**fields)
+        ).provider
+
+    here = contracted(name="Zeta", state="OH")
+    far = contracted(name="Alpha", state="TX")
+    later = contracted(name="Beta", deactivated_on=DAY + timedelta(days=1))
+    contracted(name="Gone", deactivated_on=DAY)
+    contracted(name="Sample", is_sample=True)
+    over = make.make_provider(name="Over")
+    make.make_contract(
+        provider=over, therapy=therapy, program=program, last_day=DAY - timedelta(days=1)
+    )
+    elsewhere = make.make_program()
+    make.make_contract(provider=make.make_provider(), therapy=therapy, program=elsewhere)
+    make.make_contract(provider=provider, therapy=therapy, program=program)
+    (facts,) = facts_of(question(provider, therapy))
+    assert other_npis(facts) == [later.npi, here.npi, far.npi]
+    for npi in other_npis(facts):
+        answer = ask(
+            Question(npi=npi, therapy=therapy.slug, on=DAY), known=Ledger.newest(), today=TODAY
+        )
+        assert (answer.outcome, answer.eligible) == ("contracted", True)
+
+
+def test_samples_stand_beside_samples(therapy, program):
+    sample, asked = (make.make_provider(is_sample=True) for _ in range(2))
+    make.make_contract(provider=sample, therapy=therapy, program=program)
+    (facts,) = facts_of(question(asked, therapy))
+    assert other_npis(facts) == [sample.npi]
+
+
+def test_other_providers_are_certified_in_every_rems_required(provider, therapy, program):
+    fda, plan = make.make_rems(), make.make_rems()
+    make.make_requirement(therapy=therapy, rems_program=fda)
+    make.make_requirement(therapy=therapy, rems_program=plan, authority="plan")
+    both, one, pending, over = (make.make_provider() for _ in range(4))
+    for held_by in (both, one, pending, over):
+        make.make_contract(provider=held_by, therapy=therapy, program=program)
+        make.make_certification(provider=held_by, rems_program=fda)
+    make.make_certification(provider=both, rems_program=plan)
+    make.make_certification(provider=pending, rems_program=plan, standing="pending")
+    make.make_certification(provider=over, rems_program=plan, last_day=date(2025, 3, 2))
+    (facts,) = facts_of(question(provider, therapy))
+    assert other_npis(facts) == [both.npi]
+
+
+def test_at_most_twenty_other_providers_nearest_first(provider, therapy, program):
+    for number in range(21):
+        far = make.make_provider(name=f"A{number:02d}", state="TX")
+        make.make_contract(provider=far, therapy=therapy, program=program)
+    near = make.make_provider(name="Z", state="OH")
+    make.make_contract(provider=near, therapy=therapy, program=program)
+    (facts,) = facts_of(question(provider, therapy))
+    names = [row.name for row in with_other_providers(facts).contracted_providers]
+    assert names == ["Z", *(f"A{number:02d}" for number in range(19))]
+
+
+def test_nobody_to_turn_to_for_a_therapy_that_is_not_listed(provider, program):
+    unlisted = make.make_therapy()
+    make.make_contract(provider=make.make_provider(), therapy=unlisted, program=program)
+    (facts,) = facts_of(question(provider, unlisted))
+    assert other_npis(facts) == []
+
+
+def test_a_provider_recorded_later_or_deleted_is_not_on_record(provider, therapy, program):
+    before = Ledger.newest()
+    late = make.make_provider(name="Late Hospital")
+    late.name = "Renamed Hospital"
+    make.save(late)
+    npi = late.npi
+    make.remove(late)
+    for moment, name in ((before, "Late Hospital"), (Ledger.newest(), "Renamed Hospital")):
+        asked = Question(npi=npi, therapy=therapy.slug, on=DAY)
+        answer = ask(asked, known=moment, today=TODAY)
+        assert (answer.provider.name, answer.provider.on_record) == (name, False)
+        assert answer.outcome == "no_record"
+        assert [caution.code for caution in answer.cautions] == ["provider_not_on_record"]
+
+
+def test_a_therapy_recorded_later_is_not_on_record(provider, program):
+    before = Ledger.newest()
+    late = make.make_therapy(brand_name="Late")
+    answer = ask(question(provider, late), known=before, today=TODAY)
+    assert (answer.therapy.brand_name, answer.therapy.on_record) == ("Late", False)
+    assert (answer.outcome, answer.cautions) == ("no_record", ())
+
+
+@pytest.mark.parametrize(
+    ("npi", "slug", "field", "message"),
+    [
+        ("1999990074", "hemgenix", "npi", "it may be a real NPI that nobody has recorded"),
+        ("1999990075", "hemgenix", "npi", "The number is not well formed"),
+        ("", "nope", "therapy", "No therapy is on record by this name"),
+    ],
+)
+def test_what_was_never_recorded_is_refused(provider, therapy, npi, slug, field, message):
+    asked = Question(npi=npi or provider.npi, therapy=slug, on=DAY)
+    with pytest.raises(NotOnRecord) as refusal:
+        ask(asked, known=Ledger.newest(), today=TODAY)
+    assert refusal.value.field == field
+    assert message in refusal.value.message
+
+
+def test_an_answer_is_read_at_the_newest_committed_moment_at_the_latest(provider):
+    newest = Ledger.newest()
+    earlier, later = newest - timedelta(days=1), newest + timedelta(seconds=1)
+    moments = [moment_of(Day(on=DAY, today=TODAY, known=m)) for m in (None, earlier, later)]
+    assert moments == [newest, earlier, newest]
+    assert all(isinstance(moment, datetime) for moment in moments)
+
+
+def test_a_kept_answer_stays_the_same_whatever_is_changed_afterwards(provider, therapy, program):
+    contract = make.make_contract(provider=provider, therapy=therapy, program=program)
+    other = make.make_contract(
+        provider=make.make_provider(), therapy=therapy, program=program
+    ).provider
+    asked, moment = question(provider, therapy), Ledger.newest()
+    kept = ask(asked, known=moment, today=TODAY)
+    contract.last_day = date(2024, 12, 31)
+    make.save(contract)
+    other.deactivated_on = date(2024, 12, 31)
+    make.save(other)
+    make.remove(therapy.listings.get())
+    make.make_edition(label="Earlier", effective_on=date(2024, 1, 1))
+    provider.name = "Renamed"
+    make.save(provider)
+    assert ask(asked, known=moment, today=TODAY) == kept
+    assert (kept.outcome, len(kept.contracted_providers)) == ("contracted", 1)
+    assert ask(asked, known=Ledger.newest(), today=TODAY).outcome == "not_listed"
+    assert Provider.objects.get(pk=provider.pk).name == "Renamed"
