@@ -103,7 +103,9 @@ def prior_authorization_cell(answer: Answer) -> Cell:
     label = "Prior authorization: always required"
     reached = [row for row in answer.prior_authorization if row.kind in {"phone", "fax", "email"}]
     if answer.outcome in UNLISTED:
-        return Cell(label=label, main=UNLISTED[answer.outcome], note="no list, so no program to call")
+        return Cell(
+            label=label, main=UNLISTED[answer.outcome], note="no list, so no program to call"
+        )
     if not reached:
         return Cell(label=label, main="No channel on record", to_therapy=True)
     first, *others = reached

@@ -43,7 +43,7 @@ class Typed:
 
     @property
     def asks(self) -> bool:
-        """Whether a question was put, be it one that can't be read; else the form is just opened."""
+        """Whether a question was put, be it one that can't be read."""
         return self.complete or bool(self.errors)
 
     @property

@@ -29,12 +29,14 @@ from therapies import queries
 from therapies.models import RemsRequirement, Therapy
 
 LATEST, FIRST_CONTRACTED = 3, 10
+LONGEST_SHOWN = 30
 
 
 def find_provider(npi: str) -> Provider:
     """The provider of an address. Raises NotOnRecord, also for what can't be an NPI, and Gone."""
     if not well_formed(npi):
-        raise NotOnRecord("npi", npi, f"“{npi}” is no NPI. {MALFORMED}")
+        shown = npi if len(npi) <= LONGEST_SHOWN else f"{npi[:LONGEST_SHOWN]}…"
+        raise NotOnRecord("npi", npi, f"“{shown}” is no NPI. {MALFORMED}")
     try:
         provider: Provider = find(
             Provider.objects.prefetch_related("names"), no_provider(npi).message, npi=npi

@@ -198,8 +198,10 @@ def test_what_to_tell_the_caller_about_an_unknown_provider(client_as_staff, hemg
     texts = page(get(client_as_staff, npi="1999990074", therapy="zzz")).texts
     assert texts["h1"] == ["Nothing on record by these words"]
     assert texts["blockquote"] == [
-        "I don’t have this provider on record. Let me take the name and the NPI down and call you "
-        "back."
+        (
+            "I don’t have this provider on record. Let me take the name and the NPI down and call you "
+            "back."
+        )
     ]
 
 

@@ -59,9 +59,11 @@ def test_the_answer_comes_first(client_as_staff, pair):
     assert found.texts["h1"] == ["Yes: contracted"]
     assert found.texts["section"][0].startswith("Yes: contracted Lakeside Hospital 1999990017")
     assert found.texts["blockquote"] == [
-        "Yes. On March 3, 2025, Lakeside Hospital was contracted for Hemgenix. Every case needs "
-        "prior authorization: call 855.678.0051 or fax 833.910.1625. What is covered depends on "
-        "the customer's benefit plan."
+        (
+            "Yes. On March 3, 2025, Lakeside Hospital was contracted for Hemgenix. Every case needs "
+            "prior authorization: call 855.678.0051 or fax 833.910.1625. What is covered depends on "
+            "the customer's benefit plan."
+        )
     ]
     assert "This answer is for Mar 3, 2025, as known now" in found.texts[".asof"][0]
     assert ".is-past" not in found.texts
@@ -81,8 +83,10 @@ def test_four_cells_facts_and_why(client_as_staff, pair):
     assert moment.endswith("ET, First load")
     assert [row[:2] for row in body(response)] == [
         [
-            "Hemgenix® on the Gene Therapy Program list, "
-            "with the Embarc Benefit Protection footnote",
+            (
+                "Hemgenix® on the Gene Therapy Program list, "
+                "with the Embarc Benefit Protection footnote"
+            ),
             "Nov 1, 2024, no end on record",
         ],
         [
@@ -121,8 +125,10 @@ def test_call_notes_carry_the_permalink_and_its_moment(client_as_staff, pair):
         "Lakeside Hospital (NPI 1999990017)",
         "Hemgenix®, date of service Mar 3, 2025",
         "Code J1411. Prior authorization required: phone 855.678.0051, fax 833.910.1625.",
-        "! REMS unknown: We hold no record either way for Hemgenix on Mar 3, 2025. "
-        "Do not say that none is needed.",
+        (
+            "! REMS unknown: We hold no record either way for Hemgenix on Mar 3, 2025. "
+            "Do not say that none is needed."
+        ),
         response.context["notes"].splitlines()[5],
         f"http://testserver{permalink}",
     ]
@@ -302,7 +308,9 @@ def test_surrogates_are_words_like_others(client_as_staff, pair):
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-def test_the_number_of_queries_does_not_grow(client_as_staff, pair, django_assert_num_queries, rows):
+def test_the_number_of_queries_does_not_grow(
+    client_as_staff, pair, django_assert_num_queries, rows
+):
     for _ in range(rows):
         make.make_contract(
             provider=make.make_provider(), therapy=pair.therapy, program=pair.program

@@ -181,7 +181,9 @@ def test_known_later_than_the_newest_change_is_read_at_that_change(client_as_sta
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-def test_the_number_of_queries_does_not_grow(client_as_staff, pair, django_assert_num_queries, rows):
+def test_the_number_of_queries_does_not_grow(
+    client_as_staff, pair, django_assert_num_queries, rows
+):
     for _ in range(rows):
         make.make_contract(
             provider=make.make_provider(), therapy=pair.therapy, program=pair.program

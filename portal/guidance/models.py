@@ -4,7 +4,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 
 from portal.audit.models import AuditedModel
@@ -25,7 +25,8 @@ class GuidanceQuerySet(AuditedQuerySet):
     def with_concerns(self, on: date) -> Self:
         """With what each entry concerns, therapies with their listing of that day as `listed`."""
         concerns = GuidanceConcern.objects.select_related("program", "therapy")
-        concerns = concerns.order_by("program__position", "therapy__folded_brand", "pk")
+        programs_first = F("program__position").asc(nulls_last=True)
+        concerns = concerns.order_by(programs_first, "therapy__folded_brand", "pk")
         listed = with_listing(on, "concerns__therapy__listings")
         return self.prefetch_related(Prefetch("concerns", concerns), listed)
 

@@ -144,7 +144,7 @@ def page(request_changes=None, **context):
             "[Feb 1, 2025, as known Jun 30, 2025, 10:42 am ET] ",
         ),
         (
-            {"state": "kept", "known": CALL, "day": SimpleNamespace(asked=True)},
+            {"state": "kept", "known": CALL, "asked": True},
             "A kept answer: what we knew on Mon Jun 30, 2025, 10:42 am ET. Records changed since",
             "[Jun 30, 2025, as known Jun 30, 2025, 10:42 am ET] ",
         ),
@@ -160,7 +160,7 @@ def test_frame_says_its_day(changed, bar, title):
 
 
 def test_frame_asks_again_about_the_same_day():
-    day = frame(state="kept", known=CALL, on=date(2025, 2, 1), day=SimpleNamespace(asked=True))
+    day = frame(state="kept", known=CALL, on=date(2025, 2, 1), asked=True)
     html = page(day=day)
     form = html[html.index("A kept answer") : html.index("Ask again")]
     assert re.findall(r'name="(\w+)" value="([^"]+)"', form) == [

@@ -74,7 +74,7 @@ ADMIN_SPECIAL = {
     "admin:app_list": HAS_ADMIN,
     "admin:therapies_edition_compared": CATALOG,
     "admin:guidance_guidanceentry_preview": CATALOG,
-    "admin:auth_user_password_change": frozenset({"admin"}),
+    "admin:staff_user_password": frozenset({"admin"}),
 }
 # Led elsewhere or no page of their own, whoever asks; their own tests stand elsewhere.
 NO_PAGE = {
@@ -192,7 +192,7 @@ def test_a_special_admin_page_opens_for_whom_it_should(clients, route):
     args = []
     if route == "admin:therapies_edition_compared":
         args = [factories.Edition.objects.get().pk]
-    if route == "admin:auth_user_password_change":
+    if route == "admin:staff_user_password":
         args = [clients["staff"].user.pk]
     found = statuses(clients, reverse(route, args=args, kwargs=kwargs))
     assert found.pop("") == 302

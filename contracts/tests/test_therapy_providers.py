@@ -1,0 +1,183 @@
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from portal.asof import moment_text
+from portal.audit.models import Ledger
+from portal.tests import factories as make
+from portal.tests.reading import body, page
+
+pytestmark = pytest.mark.django_db
+
+ON = "2025-03-03"
+
+
+@pytest.fixture
+def hemgenix():
+    make.make_edition()
+    therapy = make.make_therapy(brand_name="Hemgenix", mark="®")
+    make.make_listing(therapy=therapy, program=make.make_program(name="Gene Therapy"))
+    return therapy
+
+
+def contract(therapy, name, state="OH", **fields):
+    provider = make.make_provider(name=name, state=state, **fields.pop("provider", {}))
+    program = therapy.listings.get().program
+    return make.make_contract(provider=provider, therapy=therapy, program=program, **fields)
+
+
+def providers(client, slug="hemgenix", status=200, **query):
+    response = client.get(reverse("therapies:providers", args=[slug]), {"on": ON, **query})
+    assert response.status_code == status
+    return response
+
+
+def detail(client, **query):
+    response = client.get(reverse("therapies:detail", args=["hemgenix"]), {"on": ON, **query})
+    assert response.status_code == 200
+    return response
+
+
+def panel(response):
+    return next(t for t in page(response).texts["section"] if t.startswith("Contracted providers"))
+
+
+def test_who_may_give_it_by_state_with_the_answer_of_the_day(client_as_staff, hemgenix):
+    ohio = contract(hemgenix, "Zeta")
+    texas = contract(hemgenix, "Alpha", "TX", last_day=date(2025, 3, 3))
+    gone = contract(hemgenix, "Beta", "TX", provider={"deactivated_on": date(2025, 3, 3)})
+    over = contract(hemgenix, "Over", last_day=date(2025, 3, 2))
+    coming = contract(hemgenix, "Zulu", starts_on=date(2025, 3, 4))
+    response = providers(client_as_staff)
+    open_days = "Nov 1, 2024, no end on record Gene Therapy Program"
+    assert body(response) == [
+        ["Zeta Springfield, OH", ohio.provider.npi, "OH", open_days, "Contracted"],
+        [
+            *("Alpha Springfield, TX", texas.provider.npi, "TX"),
+            *("Nov 1, 2024 through Mar 3, 2025 Gene Therapy Program", "Contracted"),
+        ],
+        [
+            *("Beta Springfield, TX", gone.provider.npi, "TX", open_days),
+            "Contracted, NPI deactivated",
+        ],
+    ]
+    assert [row[:2] for row in body(response, 1)] == [
+        ["Over Springfield, OH", over.provider.npi],
+        ["Zulu Springfield, OH", coming.provider.npi],
+    ]
+    assert page(response).texts["caption"] == [
+        "3 contracts for Hemgenix® in force on Mar 3, 2025",
+        "2 contracts for Hemgenix® on other days",
+    ]
+    check = f"/contracts/check/?npi={ohio.provider.npi}&therapy=hemgenix&on={ON}"
+    assert check in page(response).links
+
+
+def test_the_therapys_own_page_shows_the_first_ten(client_as_staff, hemgenix):
+    for number in range(11):
+        contract(hemgenix, f"P {number:02d}")
+    contract(hemgenix, "Over", last_day=date(2025, 3, 2))
+    shown = panel(detail(client_as_staff))
+    assert "11 contracts in force on Mar 3, 2025 · the first 10, by state" in shown
+    assert [f"P {number:02d}" in shown for number in (0, 9, 10)] == [True, True, False]
+    assert "Over" not in shown
+    assert f"/therapies/hemgenix/providers/?on={ON}" in page(detail(client_as_staff)).links
+
+
+def test_the_therapys_own_page_without_contracts(client_as_staff, hemgenix):
+    assert panel(detail(client_as_staff)) == (
+        "Contracted providerscontracts on other days "
+        "No provider on record is contracted for it that day."
+    )
+
+
+def test_nobody_is_contracted(client_as_staff, hemgenix):
+    response = providers(client_as_staff)
+    assert page(response).tables == []
+    assert page(response).texts[".empty"] == [
+        (
+            "No provider on record is contracted for Hemgenix® on Mar 3, 2025. "
+            "Look at the contracts on other days, below."
+        ),
+        "No contract for Hemgenix® is over or still to come.",
+    ]
+
+
+def test_a_sample_is_marked_and_the_name_is_that_of_the_day(client_as_staff, hemgenix):
+    contract(hemgenix, "Sample P", provider={"is_sample": True})
+    hemgenix.brand_name = "Renamed"
+    make.save(hemgenix)
+    assert body(providers(client_as_staff))[0][0] == "Sample P Sample Springfield, OH"
+    assert page(providers(client_as_staff)).texts["h1"] == ["Providers contracted for Hemgenix®"]
+    early = page(providers(client_as_staff, on="2024-10-31"))
+    assert early.texts["h1"] == ["Providers contracted for Renamed®"]
+
+
+def test_as_known_then(client_as_staff, hemgenix):
+    row = contract(hemgenix, "Alpha")
+    known = moment_text(Ledger.newest())
+    row.last_day = date(2024, 12, 31)
+    make.save(row)
+    assert page(providers(client_as_staff)).texts["caption"] == [
+        "1 contract for Hemgenix® on other days"
+    ]
+    assert page(providers(client_as_staff, known=known)).texts["caption"] == [
+        "1 contract for Hemgenix® in force on Mar 3, 2025"
+    ]
+    assert "1 contract in force" in panel(detail(client_as_staff, known=known))
+
+
+def test_fifty_to_a_page_each_list_for_itself(client_as_staff, hemgenix):
+    for number in range(51):
+        contract(hemgenix, f"P {number:02d}", last_day=date(2025, 3, 3))
+    assert [len(body(providers(client_as_staff, page=n))) for n in (1, 2)] == [50, 1]
+    later = {"on": "2025-03-04", "other-page": 2}
+    assert len(body(providers(client_as_staff, **later))) == 1
+
+
+@pytest.mark.parametrize("sort", ["provider", "-npi", "state", "contract"])
+def test_sorting(client_as_staff, hemgenix, sort):
+    first = contract(hemgenix, "Alpha", "AK").provider
+    second = contract(hemgenix, "Zeta", "TX", starts_on=date(2025, 1, 1)).provider
+    assert first.npi < second.npi
+    order = [row[1] for row in body(providers(client_as_staff, sort=sort))]
+    assert order == sorted(order, reverse=sort.startswith("-"))
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "message"),
+    [
+        ({"slug": "nope"}, 404, "No therapy is on record by this name."),
+        ({"on": "x"}, 400, "“x” is not a day."),
+        ({"known": "2025-01-01"}, 400, "“2025-01-01” is not a moment."),
+        ({"sort": "answer"}, 400, "This list can’t be sorted so."),
+        ({"page": "x"}, 400, "A page is a positive number"),
+        ({"page": "2"}, 404, "There is no page 2"),
+        ({"other-page": "2"}, 404, "There is no page 2"),
+        ({"sort": "a\0"}, 400, "(NUL)"),
+    ],
+)
+def test_bad_input_is_refused(client_as_staff, hemgenix, query, status, message):
+    response = providers(client_as_staff, status=status, **query)
+    assert message in response.content.decode()
+
+
+def test_a_deleted_therapy_is_gone(client_as_staff):
+    make.remove(make.make_therapy(slug="gone"))
+    assert "deleted" in page(providers(client_as_staff, "gone", status=410)).texts["h1"][0]
+    response = client_as_staff.get(reverse("therapies:detail", args=["gone"]))
+    assert response.status_code == 410
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_the_number_of_queries_does_not_grow(
+    client_as_staff, hemgenix, django_assert_num_queries, rows
+):
+    for number in range(rows):
+        contract(hemgenix, f"P {number:02d}")
+        contract(hemgenix, f"Q {number:02d}", last_day=date(2025, 3, 2))
+    with django_assert_num_queries(23):
+        assert len(body(providers(client_as_staff))) == rows
+    with django_assert_num_queries(38):
+        assert "in force" in panel(detail(client_as_staff))
