@@ -1,6 +1,6 @@
 """When a reader was here last, kept in the reader's own browser: no record is written."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
@@ -10,17 +10,20 @@ from portal.asof import moment_text
 # Pages read within this time belong to one visit.
 ONE_VISIT = timedelta(minutes=30)
 A_YEAR = 365 * 24 * 60 * 60
+FIRST = "first"
 
 
 def cookie(request: HttpRequest) -> str:
     return f"visits-{request.user.pk}"
 
 
-def read(request: HttpRequest) -> tuple[datetime, datetime] | None:
-    """The end of the visit before, and the last page of this one; None on the first visit."""
+def read(request: HttpRequest) -> tuple[datetime | None, datetime] | None:
+    """The end of the visit before, None in the first one, and the newest page of this one."""
     try:
         before, last = str(request.get_signed_cookie(cookie(request))).split("|")
-        return datetime.fromisoformat(before), datetime.fromisoformat(last)
+        return None if before == FIRST else datetime.fromisoformat(before), datetime.fromisoformat(
+            last
+        )
     except (KeyError, ValueError, signing.BadSignature):
         return None
 
@@ -36,10 +39,10 @@ def last_visit(request: HttpRequest, now: datetime) -> datetime | None:
 
 def remember(request: HttpRequest, response: HttpResponse, now: datetime) -> None:
     """Keep this moment as the newest of the visit."""
-    before = last_visit(request, now) or now
+    before = last_visit(request, now)
     response.set_signed_cookie(
         cookie(request),
-        f"{moment_text(before)}|{moment_text(now.astimezone(UTC))}",
+        f"{moment_text(before) if before else FIRST}|{moment_text(now)}",
         max_age=A_YEAR,
         httponly=True,
         samesite="Lax",

@@ -199,8 +199,8 @@ def test_what_to_tell_the_caller_about_an_unknown_provider(client_as_staff, hemg
     assert texts["h1"] == ["Nothing on record by these words"]
     assert texts["blockquote"] == [
         (
-            "I don’t have this provider on record. Let me take the name and the NPI down and call you "
-            "back."
+            "I don’t have this provider on record. "
+            "Let me take the name and the NPI down and call you back."
         )
     ]
 

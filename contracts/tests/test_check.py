@@ -60,9 +60,9 @@ def test_the_answer_comes_first(client_as_staff, pair):
     assert found.texts["section"][0].startswith("Yes: contracted Lakeside Hospital 1999990017")
     assert found.texts["blockquote"] == [
         (
-            "Yes. On March 3, 2025, Lakeside Hospital was contracted for Hemgenix. Every case needs "
-            "prior authorization: call 855.678.0051 or fax 833.910.1625. What is covered depends on "
-            "the customer's benefit plan."
+            "Yes. On March 3, 2025, Lakeside Hospital was contracted for Hemgenix. "
+            "Every case needs prior authorization: call 855.678.0051 or fax 833.910.1625. "
+            "What is covered depends on the customer's benefit plan."
         )
     ]
     assert "This answer is for Mar 3, 2025, as known now" in found.texts[".asof"][0]
@@ -80,7 +80,7 @@ def test_four_cells_facts_and_why(client_as_staff, pair):
         "May apply footnote of the list",
     ]
     moment = page(response).tables[0][1][2]
-    assert moment.endswith("ET, First load")
+    assert moment.endswith("ET, system")
     assert [row[:2] for row in body(response)] == [
         [
             (

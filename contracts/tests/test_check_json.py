@@ -47,7 +47,7 @@ def test_the_answer_field_by_field(client_as_staff, pair):
             "last_day": None,
             "address": record.get_absolute_url(),
             "recorded_at": recorded.isoformat(timespec="microseconds"),
-            "recorded_by": "First load",
+            "recorded_by": "system",
         }
 
     assert asked(client_as_staff).json() == {

@@ -73,7 +73,7 @@ def test_all_that_is_on_record_for_a_pair(provider, therapy, program):
         version = record.history.get()
         at = timezone.localtime(version.history_date)
         source = evidence.Source(
-            address=record.get_absolute_url(), recorded_at=at, recorded_by="First load"
+            address=record.get_absolute_url(), recorded_at=at, recorded_by="system"
         )
         return {"starts_on": record.starts_on, "last_day": record.last_day, "source": source}
 

@@ -70,8 +70,8 @@ def test_what_it_may_give_that_day(client_as_staff, riverbend):
             "Nov 1, 2024, no end on record",
             "none",
             (
-                "Certified Nov 1, 2024 through Jan 31, 2025 Withdrawn Feb 1, 2025, no end on record "
-                "required: Carvykti REMS"
+                "Certified Nov 1, 2024 through Jan 31, 2025 "
+                "Withdrawn Feb 1, 2025, no end on record required: Carvykti REMS"
             ),
         ],
     ]

@@ -24,10 +24,10 @@ def newest_act():
 
 def test_samples_come_and_go_as_the_user_system():
     assert run("remove_samples") == "Sample providers removed: 6\n"
-    assert newest_act() == ("First load", "Sample providers are needed no longer.", "-")
+    assert newest_act() == ("system", "Sample providers are needed no longer.", "-")
     assert run("load_samples") == "Sample records added: 17\n"
     assert newest_act() == (
-        "First load",
+        "system",
         "Sample providers, to see and try the portal with.",
         "+",
     )

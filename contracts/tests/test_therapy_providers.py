@@ -179,5 +179,5 @@ def test_the_number_of_queries_does_not_grow(
         contract(hemgenix, f"Q {number:02d}", last_day=date(2025, 3, 2))
     with django_assert_num_queries(23):
         assert len(body(providers(client_as_staff))) == rows
-    with django_assert_num_queries(38):
+    with django_assert_num_queries(37):
         assert "in force" in panel(detail(client_as_staff))

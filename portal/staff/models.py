@@ -35,7 +35,7 @@ class UserManager(BaseUserManager.from_queryset(AuditedQuerySet)):
         """Who the first load is recorded as. Cannot sign in."""
         user: User | None = self.filter(username=SYSTEM).first()
         if user is None:
-            user = self.model(username=SYSTEM, name="First load", is_active=False)
+            user = self.model(username=SYSTEM, name="system", is_active=False)
             user.set_unusable_password()
             with acts.change(by=user, reason="First load of the portal."):
                 user.save()

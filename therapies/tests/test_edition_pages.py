@@ -29,7 +29,7 @@ def lists():
 
 
 def test_editions_newest_first_each_until_the_next(client_as_staff, lists):
-    applied = [f"{moment(e.applied().history_date)} First load" for e in reversed(lists)]
+    applied = [f"{moment(e.applied().history_date)} system" for e in reversed(lists)]
     assert body(client_as_staff.get(EDITIONS)) == [
         [
             "July 2025 Classified therapies",
@@ -80,7 +80,7 @@ def test_an_edition_says_what_it_is_and_how_long_it_was_in_force(client_as_staff
         "Effective": "Nov 1, 2024, in force 8 months",
         "In force": "Nov 1, 2024 through Jun 30, 2025",
         "Last compared": "Jun 2, 2025, with the published page",
-        "Applied": f"{moment(first.applied().history_date)}, First load",
+        "Applied": f"{moment(first.applied().history_date)}, system",
         "Source": "The published page",
         "SHA-256": "0" * 64,
     }
@@ -111,7 +111,7 @@ def test_applied_stays_with_who_recorded_it_first(client_as_staff, lists):
     shown = facts(client_as_staff.get(first.get_absolute_url()))
     assert (shown["Last compared"], shown["Applied"].rpartition(", ")[2]) == (
         "Jun 9, 2025, with the published page",
-        "First load",
+        "system",
     )
 
 
@@ -188,7 +188,7 @@ def test_each_record_has_its_history(client_as_staff, name, key):
     factories.make_program(slug="gene")
     key = factories.make_edition().pk if key == 1 else key
     response = client_as_staff.get(reverse(name, args=[key]))
-    assert (response.status_code, "First load" in response.content.decode()) == (200, True)
+    assert (response.status_code, "system" in response.content.decode()) == (200, True)
 
 
 @pytest.mark.parametrize(

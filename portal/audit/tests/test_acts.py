@@ -34,7 +34,7 @@ def test_each_version_stands_in_history_with_who_when_and_why():
         )
     )
     assert rows == [
-        (1, "+", "Before", "First load", "Made for a test."),
+        (1, "+", "Before", "system", "Made for a test."),
         (2, "~", "After", "Cora Catalog", "The maker renamed it."),
     ]
     assert Therapy.history.get(version=2).history_user_id == cora.pk
@@ -82,7 +82,7 @@ def test_saving_a_deleted_record_is_refused():
     therapy = factories.make_therapy()
     mine = Therapy.objects.get()
     factories.remove(therapy)
-    with pytest.raises(acts.Stale, match="First load deleted this record"):
+    with pytest.raises(acts.Stale, match="system deleted this record"):
         rename(mine, "Mine")
     assert not Therapy.objects.exists()
 

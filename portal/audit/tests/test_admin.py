@@ -144,7 +144,7 @@ def test_a_stale_row_in_the_page_is_refused_too(editor, cora):
     assert len(versions(name.therapy)) == 1
     assert shown(page)["names-0-name"] == "My name"
     assert editor.post(url, shown(page)).status_code == 302
-    assert [row[1] for row in versions(name)] == ["First load", "Cora Catalog", "Catalog Person"]
+    assert [row[1] for row in versions(name)] == ["system", "Cora Catalog", "Catalog Person"]
 
 
 def test_a_row_left_alone_is_not_turned_back(editor, cora):
@@ -217,6 +217,18 @@ def test_a_row_deleted_meanwhile_and_not_edited_is_only_told_of(editor, cora, ty
     assert (page.status_code, shown(page)["names-TOTAL_FORMS"]) == (409, "2")
     assert editor.post(url, shown(page)).status_code == 302
     assert TherapyName.objects.count() == 2
+
+
+def test_a_row_is_told_of_even_if_what_it_named_is_gone_too(editor, cora):
+    row = factories.make_listed_code(therapy=factories.make_therapy(), code=factories.make_code())
+    url = address(row.therapy, "change")
+    values = filled(editor, url)
+    with change(by=cora, reason="She was first."):
+        row.delete()
+        row.code.delete()
+    page = editor.post(url, values)
+    assert page.status_code == 409
+    assert errors(page)["listedcodes"][0].startswith("Listed code: Nothing was saved")
 
 
 @pytest.mark.parametrize("pk", ["", "x", "98765", "²"])

@@ -1,6 +1,7 @@
 """What holds for every editor in the admin, whoever adds one."""
 
 import re
+from datetime import date
 
 import pytest
 from django.apps import apps
@@ -18,9 +19,10 @@ from portal.audit.formsets import RowFormSet
 from portal.audit.models import AuditedModel
 from portal.guidance.models import GuidanceConcern
 from portal.staff.models import User
+from portal.tests import factories
 from portal.tests.admin_pages import WHY, address, errors, filled
 from portal.tests.admin_records import EDITS, MAKERS, READS
-from therapies.models import EditionDocument
+from therapies.models import EditionDocument, ListedCode
 
 pytestmark = pytest.mark.django_db
 EDITORS = admin.site._registry
@@ -151,7 +153,7 @@ def test_a_deletion_asks_why_and_leaves_a_row_that_says_so(model, client_as):
     rows = model.history.filter(id=record.pk).order_by("version")
     said = list(rows.values_list("history_type", "history_user_name", "history_change_reason"))
     assert said == [
-        ("+", "First load", "Made for a test."),
+        ("+", "system", "Made for a test."),
         ("-", f"{role.title()} Person", WHY),
     ]
     assert client.get(address(record, "change")).status_code == 410
@@ -184,6 +186,20 @@ def test_a_list_takes_as_many_queries_for_many_rows_as_for_two(
     [make() for _ in range(12)]
     with django_assert_num_queries(len(few)):
         client.get(address(model))
+
+
+@pytest.mark.parametrize("rows", [2, 12])
+def test_history_takes_as_many_queries_for_many_versions(
+    client_as, rows, django_assert_num_queries
+):
+    client, record = client_as("catalog"), MAKERS[ListedCode]()
+    for day in range(1, rows):
+        record.last_day = date(2025, 1, day)
+        factories.save(record)
+    client.get(address(record, "history"))
+    with django_assert_num_queries(7):
+        page = client.get(address(record, "history"))
+    assert len(page.context["page_obj"].object_list) == rows
 
 
 def test_the_admin_keeps_no_log_beside_history(client_as):

@@ -67,7 +67,7 @@ def test_people_are_left_out_unless_asked_for(abecma):
     ] == [
         ("therapy", "Abecma"),
         ("person", "Catalog Person"),
-        ("person", "First load"),
+        ("person", "system"),
     ]
     assert get_user_model() in feed.kinds(people=True).values()
     assert get_user_model() not in feed.kinds(people=False).values()
@@ -82,7 +82,7 @@ def test_one_act_is_one_group_that_counts_what_it_did(abecma, riverbend):
         riverbend.city = "Akron"
         riverbend.save()
     (act,) = feed.acts(Wanted(), 1)
-    assert (act.count, act.who, act.reason, act.more) == (4, "First load", "One import.", 0)
+    assert (act.count, act.who, act.reason, act.more) == (4, "system", "One import.", 0)
     assert act.sentence == "added 1 listing, 2 other names; changed 1 provider"
     assert [e.label for e in act.entries] == [
         f"Abecma on the {program.name} list",

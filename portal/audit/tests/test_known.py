@@ -68,7 +68,7 @@ def test_joins_prefetches_counts_unions_and_subqueries_read_the_past(ended_contr
         both = rows.filter(last_day=None).union(rows.exclude(last_day=None))
         assert [c.version for c in both] == [1]
         assert [c.version for c in Contract.objects.iterator()] == [1]
-        assert Contract.objects.with_recorded().get().recorded_by == "First load"
+        assert Contract.objects.with_recorded().get().recorded_by == "system"
     assert Provider.objects.filter(contracts__last_day=None).count() == 0
 
 

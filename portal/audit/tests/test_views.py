@@ -54,8 +54,8 @@ def test_the_feed_says_who_did_what_when_and_why(client_as_staff, contract):
     assert page.status_code == 200
     assert sentences(page) == [
         "Conrad added the contract: Contract of Riverbend for Abecma®",
-        "First load added the program: Gene Program",
-        "First load added the provider: Riverbend",
+        "system added the program: Gene Program",
+        "system added the provider: Riverbend",
         "Cora added the therapy: Abecma®",
     ]
     assert "Signed by both." in text_of(page)
@@ -186,7 +186,7 @@ def test_people_are_shown_to_those_who_may_see_them_alone(client_as, abecma):
         assert 'value="user"' not in page.content.decode()
     for role in ("auditor", "admin"):
         page = client_as(role).get(CHANGES, {"kind": "user"})
-        assert "First load added the person: Hidden Person" in sentences(page)
+        assert "system added the person: Hidden Person" in sentences(page)
         assert secret.password not in page.content.decode()
         assert 'value="hidden"' in page.content.decode()
 
@@ -250,7 +250,7 @@ def test_a_history_tells_each_change_with_its_fields(client_as_staff, contract):
     assert sentences(page) == [
         "Conrad gave the contract a last day: Contract of Riverbend for Abecma®",
         "Conrad added the contract: Contract of Riverbend for Abecma®",
-        "First load added the provider: Riverbend",
+        "system added the provider: Riverbend",
     ]
     words = text_of(page)
     assert "History of Riverbend" in words
@@ -364,7 +364,7 @@ def test_a_record_not_yet_recorded_at_known(client_as_staff, abecma):
 def test_an_edition_is_found_by_its_number(client_as_staff):
     edition = factories.make_edition(label="November 2024")
     page = client_as_staff.get(reverse("therapies:edition-history", args=[edition.pk]))
-    assert sentences(page) == ["First load added the edition: November 2024"]
+    assert sentences(page) == ["system added the edition: November 2024"]
     far = client_as_staff.get(reverse("therapies:edition-history", args=[10**30]))
     assert far.status_code == 404
 

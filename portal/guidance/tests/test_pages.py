@@ -110,7 +110,7 @@ def test_an_entry_answers_first_and_shows_where_it_comes_from(client_as_staff, e
     assert concerns == {
         "Concerns": "Cell Therapy Program, Abecma®",
         "Source": "FAQ 3",
-        "Last changed": f"{changed}, First load · before and after",
+        "Last changed": f"{changed}, system · before and after",
     }
     assert {
         "/therapies/abecma/?on=2025-03-03",
@@ -160,7 +160,7 @@ def test_only_those_who_may_edit_are_led_to_the_admin(client_as, entries, role):
 
 def test_an_entry_has_its_history(client_as_staff, entries):
     response = client_as_staff.get(reverse("guidance:history", args=["rems"]))
-    assert (response.status_code, "First load" in response.content.decode()) == (200, True)
+    assert (response.status_code, "system" in response.content.decode()) == (200, True)
 
 
 @pytest.mark.parametrize("rows", [1, 40])

@@ -77,7 +77,7 @@ def test_everybody_by_name(cora):
     assert [(p.name, p.labels) for p in people_on(date(2025, 1, 20))] == [
         ("adam", ["staff", "administrator"]),
         ("Cora Catalog", ["staff", "catalog maintainer", "auditor"]),
-        ("First load", ["staff"]),
+        ("system", ["staff"]),
     ]
 
 
