@@ -51,7 +51,7 @@ def what_it_was(gone: Gone) -> Gone:
     row = gone.context["row"]
     history = reverse("contracts:provider-history", args=[gone.value])
     now = Provider.objects.filter(pk=row.id).first()
-    if False:
+    if now:
         message = f"{row.name} no longer has NPI {gone.value}: it was corrected to {now.npi}."
         return Gone(gone.field, gone.value, message, row=None, history=now.get_absolute_url())
     message = f"{row.name}, {row.city}, {row.state} (NPI {row.npi}) was deleted from the record."

@@ -9,6 +9,7 @@ from portal.asof import moment_text
 from portal.audit.models import Ledger
 from portal.tests import factories as make
 from portal.tests.reading import body, page
+from therapies.models import Edition
 
 pytestmark = pytest.mark.django_db
 
@@ -227,6 +228,14 @@ def test_a_kept_answer_says_whether_today_answers_otherwise(client_as_staff, pai
     assert ".is-past" in kept.texts
     assert f"{ADDRESS}?npi={NPI}&therapy=hemgenix&on={ON}" in kept.links
     assert ".is-past" not in read(client_as_staff).texts
+
+
+def test_the_frame_of_a_kept_answer_is_read_at_its_moment_too(client_as_staff, pair):
+    known, edition = moment_text(Ledger.newest()), Edition.objects.get()
+    edition.label = "Renamed"
+    make.save(edition)
+    assert "list of November 2024" in read(client_as_staff, known=known).texts[".stamp"][0]
+    assert "list of Renamed" in read(client_as_staff).texts[".stamp"][0]
 
 
 def test_a_kept_answer_about_what_was_not_on_record_yet(client_as_staff, pair):
