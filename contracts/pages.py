@@ -124,11 +124,11 @@ def in_force(therapy: Therapy, on: date) -> QuerySet[Contract]:
 
 def answer(contracts: Iterable[Contract], therapy: Therapy, day: Day) -> None:
     """Gives each contract, as `answer`, the day's answer for its provider in a word or two."""
-    rows = list(contracts)
+    rows: list[Any] = list(contracts)
     questions = [Question(npi=c.provider.npi, therapy=therapy.slug, on=day.on) for c in rows]
     known: datetime = moment_of(day)
     for row, facts in zip(rows, gather(questions, known=known, today=day.today), strict=True):
-        row.answer = tag(decide(facts))  # type: ignore[attr-defined]
+        row.answer = tag(decide(facts))
 
 
 def on_other_days(therapy: Therapy, on: date) -> QuerySet[Contract]:

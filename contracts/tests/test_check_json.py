@@ -31,26 +31,21 @@ def asked(client, **query):
     return response
 
 
-def test_the_answer_field_by_field(client_as_staff, pair):
-    other = make.make_provider(name="Otherside", city="Dayton")
-    make.make_contract(provider=other, therapy=pair.therapy, program=pair.program)
-    make.make_entry(slug="prior-authorization", question="Always needed?")
-    listing, code = pair.therapy.listings.get(), pair.therapy.listedcodes.get()
-    known = Ledger.newest()
+FIELDS = (
+    *("outcome", "eligible", "sentence", "cautions", "provider", "therapy", "on", "known", "codes"),
+    *("product_codes", "list", "rems", "prior_authorization", "embarc_may_apply", "facts"),
+    *("guidance", "contracted_providers", "permalink"),
+)
 
-    def fact(kind, sentence, record):
-        recorded = timezone.localtime(record.history.get().history_date)
-        return {
-            "kind": kind,
-            "sentence": sentence,
-            "starts_on": "2024-11-01",
-            "last_day": None,
-            "address": record.get_absolute_url(),
-            "recorded_at": recorded.isoformat(timespec="microseconds"),
-            "recorded_by": "system",
-        }
 
-    assert asked(client_as_staff).json() == {
+def part(client, *fields):
+    answer = asked(client).json()
+    assert tuple(answer) == FIELDS
+    return {field: answer[field] for field in fields}
+
+
+def test_the_verdict(client_as_staff, pair):
+    assert part(client_as_staff, *FIELDS[:4]) == {
         "outcome": "contracted",
         "eligible": True,
         "sentence": (
@@ -67,6 +62,12 @@ def test_the_answer_field_by_field(client_as_staff, pair):
                 ),
             }
         ],
+    }
+
+
+def test_who_what_when(client_as_staff, pair):
+    known = timezone.localtime(Ledger.newest())
+    assert part(client_as_staff, *FIELDS[4:8]) == {
         "provider": {"npi": "1999990017", "name": "Lakeside"},
         "therapy": {
             "slug": "hemgenix",
@@ -75,38 +76,63 @@ def test_the_answer_field_by_field(client_as_staff, pair):
             "program": "gene",
         },
         "on": ON,
-        "known": timezone.localtime(known).isoformat(timespec="microseconds"),
+        "known": known.isoformat(timespec="microseconds"),
+    }
+
+
+def test_what_the_catalog_says_of_the_day(client_as_staff, pair):
+    code = pair.therapy.listedcodes.get().code
+    make.make_product_code(therapy=pair.therapy, code=code)
+    channel = {"kind": "phone", "value": "855.678.0051"}
+    assert part(client_as_staff, *FIELDS[8:14]) == {
         "codes": [{"code": "J1411", "unclassified": False}],
-        "product_codes": [],
+        "product_codes": ["J1411"],
         "list": {
             "edition": "November 2024",
             "effective_on": "2024-11-01",
             "confirmed_on": "2025-01-02",
         },
         "rems": {"standing": "unknown", "certified": False},
-        "prior_authorization": {
-            "required": True,
-            "channels": [{"kind": "phone", "value": "855.678.0051"}],
-        },
+        "prior_authorization": {"required": True, "channels": [channel]},
         "embarc_may_apply": True,
-        "facts": [
-            fact(
-                "listing",
-                "Hemgenix® on the Gene Therapy Program list, "
-                "with the Embarc Benefit Protection footnote",
-                listing,
-            ),
-            fact("contract", "Contract for Hemgenix under the Gene Therapy Program", pair),
-            fact("code", "Code J1411 on our list", code),
-        ],
+    }
+
+
+def fact(kind, sentence, record):
+    recorded = timezone.localtime(record.history.get().history_date)
+    return {
+        "kind": kind,
+        "sentence": sentence,
+        "starts_on": "2024-11-01",
+        "last_day": None,
+        "address": record.get_absolute_url(),
+        "recorded_at": recorded.isoformat(timespec="microseconds"),
+        "recorded_by": "First load",
+    }
+
+
+def test_each_fact_with_its_record(client_as_staff, pair):
+    listing, code = pair.therapy.listings.get(), pair.therapy.listedcodes.get()
+    listed = "Hemgenix® on the Gene Therapy Program list"
+    assert part(client_as_staff, "facts")["facts"] == [
+        fact("listing", f"{listed}, with the Embarc Benefit Protection footnote", listing),
+        fact("contract", "Contract for Hemgenix under the Gene Therapy Program", pair),
+        fact("code", "Code J1411 on our list", code),
+    ]
+
+
+def test_guidance_others_and_the_permalink(client_as_staff, pair):
+    other = make.make_provider(name="Otherside", city="Dayton")
+    make.make_contract(provider=other, therapy=pair.therapy, program=pair.program)
+    make.make_entry(slug="prior-authorization", question="Always needed?")
+    known = moment_text(Ledger.newest()).replace(":", "%3A")
+    question = "npi=1999990017&therapy=hemgenix&on=2025-03-03"
+    assert part(client_as_staff, *FIELDS[15:]) == {
         "guidance": [{"slug": "prior-authorization", "question": "Always needed?"}],
         "contracted_providers": [
             {"npi": other.npi, "name": "Otherside", "city": "Dayton", "state": "OH"}
         ],
-        "permalink": (
-            "/contracts/check/?npi=1999990017&therapy=hemgenix&on=2025-03-03&known="
-            + moment_text(known).replace(":", "%3A")
-        ),
+        "permalink": f"/contracts/check/?{question}&known={known}",
     }
 
 

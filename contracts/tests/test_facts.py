@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from contracts import evidence
 from contracts.answers import ask, moment_of
+from contracts.day_of_service import Facts
 from contracts.eligibility import decide
 from contracts.facts import Question, gather, with_other_providers
 from contracts.models import Provider
@@ -54,37 +55,22 @@ def other_npis(asked):
         return [row.npi for row in with_other_providers(asked).contracted_providers]
 
 
-def test_all_that_is_on_record_for_a_pair(provider, therapy, program):
-    contract = make.make_contract(provider=provider, therapy=therapy, program=program)
-    agreement = make.make_agreement(provider=provider, therapy=therapy)
-    rems = make.make_rems(slug="h-rems", name="H REMS")
-    certification = make.make_certification(provider=provider, rems_program=rems)
-    requirement = make.make_requirement(therapy=therapy, rems_program=rems)
-    code = make.make_code("J1411", last_day=date(2025, 1, 1))
-    listed = make.make_listed_code(therapy=therapy, code=code)
-    assigned = make.make_product_code(therapy=therapy, code=code)
-    notice = make.make_notice(therapy=therapy)
-    make.make_channel(program=program, value="1", note="by day")
-    make.make_entry(slug="prior-authorization", question="Always?")
-    make.make_entry(slug="another", question="Unasked?")
+GENE = evidence.Program(slug="gene", name="Gene Therapy")
+NAMES = {"brand_name": "Hemgenix", "mark": "®", "generic_name": ""}
+
+
+def days(record):
+    at = timezone.localtime(record.history.get().history_date)
+    address = record.get_absolute_url()
+    source = evidence.Source(address=address, recorded_at=at, recorded_by="First load")
+    return {"starts_on": record.starts_on, "last_day": record.last_day, "source": source}
+
+
+def test_a_bare_pair(provider, therapy):
     (facts,) = facts_of(question(provider, therapy, case="CASE-1"))
-
-    def days(record):
-        version = record.history.get()
-        at = timezone.localtime(version.history_date)
-        source = evidence.Source(
-            address=record.get_absolute_url(), recorded_at=at, recorded_by="system"
-        )
-        return {"starts_on": record.starts_on, "last_day": record.last_day, "source": source}
-
-    gene = evidence.Program(slug="gene", name="Gene Therapy")
-    held = evidence.Rems(slug="h-rems", name="H REMS")
-    listing = therapy.listings.get()
-    names = {"brand_name": "Hemgenix", "mark": "®", "generic_name": ""}
-    edition = evidence.Edition(
-        label="November 2024", effective_on=make.FIRST_DAY, confirmed_on=None
-    )
-    assert facts == type(facts)(
+    listing = evidence.Listing(program=GENE, embarc=True, **NAMES, **days(therapy.listings.get()))
+    first = make.FIRST_DAY
+    assert facts == Facts(
         on=DAY,
         today=TODAY,
         known=Ledger.newest(),
@@ -92,35 +78,55 @@ def test_all_that_is_on_record_for_a_pair(provider, therapy, program):
         provider=evidence.Provider(
             npi=provider.npi, name="Ada Hospital", city="Springfield", state="OH"
         ),
-        therapy=evidence.Therapy(slug="hemgenix", **names),
-        first_edition_on=make.FIRST_DAY,
-        edition=edition,
-        listings=(evidence.Listing(program=gene, embarc=True, **names, **days(listing)),),
-        contracts=(evidence.Contract(program=gene, **days(contract)),),
-        agreements=(evidence.Agreement(reference="CASE-1", **days(agreement)),),
-        certifications=(
-            evidence.Certification(
-                rems=held, standing=evidence.Standing.CERTIFIED, **days(certification)
-            ),
-        ),
-        requirements=(
-            evidence.Requirement(
-                required=True, authority=evidence.Authority.FDA, rems=held, **days(requirement)
-            ),
-        ),
-        listed_codes=(
-            evidence.ListedCode(
-                code="J1411", unclassified=False, ended_on=code.last_day, **days(listed)
-            ),
-        ),
-        product_codes=(evidence.ProductCode(code="J1411", **days(assigned)),),
-        notices=(evidence.Notice(text="Shipments are paused.", **days(notice)),),
-        channels=(
-            evidence.Channel(
-                purpose=evidence.Purpose.PRIOR_AUTHORIZATION, kind="phone", value="1", note="by day"
-            ),
-        ),
-        guidance=(evidence.Guidance(slug="prior-authorization", question="Always?"),),
+        therapy=evidence.Therapy(slug="hemgenix", **NAMES),
+        first_edition_on=first,
+        edition=evidence.Edition(label="November 2024", effective_on=first, confirmed_on=None),
+        listings=(listing,),
+    )
+
+
+def test_what_the_provider_holds(provider, therapy, program):
+    contract = make.make_contract(provider=provider, therapy=therapy, program=program)
+    agreement = make.make_agreement(provider=provider, therapy=therapy)
+    rems = make.make_rems(slug="h-rems", name="H REMS")
+    certification = make.make_certification(provider=provider, rems_program=rems)
+    (facts,) = facts_of(question(provider, therapy))
+    held, certified = evidence.Rems(slug="h-rems", name="H REMS"), evidence.Standing.CERTIFIED
+    assert (facts.contracts, facts.agreements, facts.certifications) == (
+        (evidence.Contract(program=GENE, **days(contract)),),
+        (evidence.Agreement(reference="CASE-1", **days(agreement)),),
+        (evidence.Certification(rems=held, standing=certified, **days(certification)),),
+    )
+
+
+def test_codes_of_both_kinds_and_notices(provider, therapy):
+    code = make.make_code("J1411", last_day=date(2025, 1, 1))
+    listed = make.make_listed_code(therapy=therapy, code=code)
+    assigned = make.make_product_code(therapy=therapy, code=code)
+    notice = make.make_notice(therapy=therapy)
+    (facts,) = facts_of(question(provider, therapy))
+    usual = {"code": "J1411", "unclassified": False, "ended_on": code.last_day}
+    assert (facts.listed_codes, facts.product_codes, facts.notices) == (
+        (evidence.ListedCode(**usual, **days(listed)),),
+        (evidence.ProductCode(code="J1411", **days(assigned)),),
+        (evidence.Notice(text="Shipments are paused.", **days(notice)),),
+    )
+
+
+def test_requirements_channels_and_guidance(provider, therapy, program):
+    rems = make.make_rems(slug="h-rems", name="H REMS")
+    requirement = make.make_requirement(therapy=therapy, rems_program=rems)
+    make.make_channel(program=program, value="1", note="by day")
+    make.make_entry(slug="prior-authorization", question="Always?")
+    make.make_entry(slug="another", question="Unasked?")
+    (facts,) = facts_of(question(provider, therapy))
+    held, purpose = evidence.Rems(slug="h-rems", name="H REMS"), evidence.Purpose
+    required = {"required": True, "authority": evidence.Authority.FDA, "rems": held}
+    reached = {"purpose": purpose.PRIOR_AUTHORIZATION, "kind": "phone"}
+    assert (facts.requirements, facts.channels, facts.guidance) == (
+        (evidence.Requirement(**required, **days(requirement)),),
+        (evidence.Channel(**reached, value="1", note="by day"),),
+        (evidence.Guidance(slug="prior-authorization", question="Always?"),),
     )
 
 
