@@ -1,4 +1,4 @@
-"""All addresses. A page that shows what another app knows is composed here under its owner's name."""
+"""All addresses. A page that shows what a later app knows is put under its owner's name here."""
 
 from django.contrib import admin
 from django.urls import include, path

@@ -15,7 +15,7 @@ def find(typed: str) -> list[Hit]:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    request.day = read_day(request)
+    request.day = read_day(request)  # type: ignore[attr-defined]
     typed = parameter(request, "q")
     hits = find(typed)
     context = {

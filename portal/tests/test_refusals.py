@@ -1,4 +1,4 @@
-"""What can't be answered: a page that says what and why, or JSON for JSON addresses; never a 500."""
+"""What can't be answered: a page, or JSON, that says what and why; never a 500."""
 
 import pytest
 

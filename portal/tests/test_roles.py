@@ -107,7 +107,9 @@ def admin_route(model, page):
     return f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
 
 
-RECORD_ROUTES = {admin_route(model, page): (model, page) for model in MODELS for page in ADMIN_PAGES}
+RECORD_ROUTES = {
+    admin_route(model, page): (model, page) for model in MODELS for page in ADMIN_PAGES
+}
 
 
 @pytest.fixture
@@ -180,7 +182,9 @@ def test_an_admin_page_of_a_record_opens_for_whom_it_should(clients, route):
     found = statuses(clients, reverse(route, args=args))
     assert found.pop("") == 302
     expected = {
-        role: 200 if may(clients[role].user, f"{meta.app_label}.{action}_{meta.model_name}") else 403
+        role: 200
+        if may(clients[role].user, f"{meta.app_label}.{action}_{meta.model_name}")
+        else 403
         for role in ROLES
     }
     assert found == expected

@@ -4,13 +4,14 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.db.models.lookups
+import simple_history.models
+from django.db import migrations, models
+
 import portal.audit.history
 import portal.fields
 import portal.periods
 import portal.triggers
-import simple_history.models
 import therapies.models.codes
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -2235,7 +2236,7 @@ class Migration(migrations.Migration):
             constraint=portal.periods.NoOverlap(
                 keys=("therapy",),
                 name="therapies_listing_one_per_day",
-                violation_error_message="The therapy is listed on some of these days already. End that listing first.",
+                violation_error_message="The therapy is listed on some of these days already. End that one first.",
             ),
         ),
         migrations.AddConstraint(
@@ -2396,7 +2397,7 @@ class Migration(migrations.Migration):
                 keys=("folded",),
                 name="therapies_therapyname_one_therapy",
                 owner="therapy",
-                violation_error_message="Another therapy has this name. One name finds one therapy.",
+                violation_error_message="Another therapy has this name already: one name, one therapy.",
             ),
         ),
         migrations.AddConstraint(

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from portal.fields import TidyCharField, TidyTextField
+from portal.fields import TidyTextField
 from portal.formats import DIGITS, of_form
 from portal.periods import Period, PeriodQuerySet, one_per_day
 from portal.text import tidy
@@ -39,7 +39,7 @@ class CodeField(models.CharField):
 
 
 class HcpcsCode(Period):
-    """A Level II code with its own days; an unclassified one names many therapies and never ends."""
+    """A Level II code with its own days; an unclassified one names many therapies, without end."""
 
     code = CodeField(max_length=5, unique=True, help_text=WRONG_FORM)
     description = TidyTextField(blank=True)

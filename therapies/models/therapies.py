@@ -152,7 +152,9 @@ class TherapyName(AuditedModel):
                 name="therapies_therapyname_one_therapy",
                 keys=["folded"],
                 owner="therapy",
-                violation_error_message="Another therapy has this name. One name finds one therapy.",
+                violation_error_message=(
+                    "Another therapy has this name already: one name, one therapy."
+                ),
             ),
         ]
 
@@ -198,7 +200,7 @@ class Listing(Period):
             *Period.Meta.constraints,
             one_per_day(
                 "therapy",
-                message="The therapy is listed on some of these days already. End that listing first.",
+                message="The therapy is listed on some of these days already. End that one first.",
             ),
         ]
 
