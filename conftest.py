@@ -3,7 +3,7 @@
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
-from django.test import Client
+from django.test import Client, override_settings
 
 from contracts.samples import load_samples
 from portal.audit.models import AuditedModel
@@ -12,14 +12,20 @@ from portal.tests import factories
 from therapies.first_load import load_catalog
 
 
-@pytest.fixture(autouse=True)
-def fast_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+@pytest.fixture(scope="session", autouse=True)
+def quick_and_local():
+    """Passwords are hashed quickly, and the test client's host is served."""
+    hasher = "django.contrib.auth.hashers.MD5PasswordHasher"
+    hosts = ["testserver", "localhost", "127.0.0.1"]
+    with override_settings(PASSWORD_HASHERS=[hasher], ALLOWED_HOSTS=hosts):
+        yield
 
 
-@pytest.fixture(autouse=True)
-def plain_http(settings):
-    settings.ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """What a test writes need not outlive a power cut."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["OPTIONS"]["init_command"] = "PRAGMA synchronous=OFF"
 
 
 @pytest.fixture

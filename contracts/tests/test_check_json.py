@@ -99,7 +99,8 @@ def test_what_the_catalog_says_of_the_day(client_as_staff, pair):
 
 
 def fact(kind, sentence, record):
-    recorded = timezone.localtime(record.history.get().history_date)
+    version = record.history.get()
+    recorded = timezone.localtime(version.history_date)
     return {
         "kind": kind,
         "sentence": sentence,
@@ -107,7 +108,7 @@ def fact(kind, sentence, record):
         "last_day": None,
         "address": record.get_absolute_url(),
         "recorded_at": recorded.isoformat(timespec="microseconds"),
-        "recorded_by": "First load",
+        "recorded_by": version.history_user_name,
     }
 
 

@@ -50,19 +50,17 @@ def facts_of(*questions):
         return gather(questions, known=moment, today=TODAY)
 
 
-def other_npis(asked):
-    with known(Ledger.newest()):
-        return [row.npi for row in with_other_providers(asked).contracted_providers]
-
-
 GENE = evidence.Program(slug="gene", name="Gene Therapy")
 NAMES = {"brand_name": "Hemgenix", "mark": "®", "generic_name": ""}
 
 
 def days(record):
-    at = timezone.localtime(record.history.get().history_date)
-    address = record.get_absolute_url()
-    source = evidence.Source(address=address, recorded_at=at, recorded_by="First load")
+    version = record.history.get()
+    source = evidence.Source(
+        address=record.get_absolute_url(),
+        recorded_at=timezone.localtime(version.history_date),
+        recorded_by=version.history_user_name,
+    )
     return {"starts_on": record.starts_on, "last_day": record.last_day, "source": source}
 
 
@@ -203,73 +201,6 @@ def test_without_an_edition_nothing_can_be_answered():
     (facts,) = facts_of(question(make.make_provider(), make.make_therapy()))
     assert (facts.edition, facts.first_edition_on) == (None, None)
     assert decide(facts).outcome == "no_record"
-
-
-def test_other_providers_are_those_the_check_says_yes_for(provider, therapy, program):
-    def contracted(**fields):
-        return make.make_contract(
-            therapy=therapy, program=program, provider=make.make_provider(**fields)
-        ).provider
-
-    here = contracted(name="Zeta", state="OH")
-    far = contracted(name="Alpha", state="TX")
-    later = contracted(name="Beta", deactivated_on=DAY + timedelta(days=1))
-    contracted(name="Gone", deactivated_on=DAY)
-    contracted(name="Sample", is_sample=True)
-    over = make.make_provider(name="Over")
-    make.make_contract(
-        provider=over, therapy=therapy, program=program, last_day=DAY - timedelta(days=1)
-    )
-    elsewhere = make.make_program()
-    make.make_contract(provider=make.make_provider(), therapy=therapy, program=elsewhere)
-    make.make_contract(provider=provider, therapy=therapy, program=program)
-    (facts,) = facts_of(question(provider, therapy))
-    assert other_npis(facts) == [later.npi, here.npi, far.npi]
-    for npi in other_npis(facts):
-        answer = ask(
-            Question(npi=npi, therapy=therapy.slug, on=DAY), known=Ledger.newest(), today=TODAY
-        )
-        assert (answer.outcome, answer.eligible) == ("contracted", True)
-
-
-def test_samples_stand_beside_samples(therapy, program):
-    sample, asked = (make.make_provider(is_sample=True) for _ in range(2))
-    make.make_contract(provider=sample, therapy=therapy, program=program)
-    (facts,) = facts_of(question(asked, therapy))
-    assert other_npis(facts) == [sample.npi]
-
-
-def test_other_providers_are_certified_in_every_rems_required(provider, therapy, program):
-    fda, plan = make.make_rems(), make.make_rems()
-    make.make_requirement(therapy=therapy, rems_program=fda)
-    make.make_requirement(therapy=therapy, rems_program=plan, authority="plan")
-    both, one, pending, over = (make.make_provider() for _ in range(4))
-    for held_by in (both, one, pending, over):
-        make.make_contract(provider=held_by, therapy=therapy, program=program)
-        make.make_certification(provider=held_by, rems_program=fda)
-    make.make_certification(provider=both, rems_program=plan)
-    make.make_certification(provider=pending, rems_program=plan, standing="pending")
-    make.make_certification(provider=over, rems_program=plan, last_day=date(2025, 3, 2))
-    (facts,) = facts_of(question(provider, therapy))
-    assert other_npis(facts) == [both.npi]
-
-
-def test_at_most_twenty_other_providers_nearest_first(provider, therapy, program):
-    for number in range(21):
-        far = make.make_provider(name=f"A{number:02d}", state="TX")
-        make.make_contract(provider=far, therapy=therapy, program=program)
-    near = make.make_provider(name="Z", state="OH")
-    make.make_contract(provider=near, therapy=therapy, program=program)
-    (facts,) = facts_of(question(provider, therapy))
-    names = [row.name for row in with_other_providers(facts).contracted_providers]
-    assert names == ["Z", *(f"A{number:02d}" for number in range(19))]
-
-
-def test_nobody_to_turn_to_for_a_therapy_that_is_not_listed(provider, program):
-    unlisted = make.make_therapy()
-    make.make_contract(provider=make.make_provider(), therapy=unlisted, program=program)
-    (facts,) = facts_of(question(provider, unlisted))
-    assert other_npis(facts) == []
 
 
 def test_a_provider_recorded_later_or_deleted_is_not_on_record(provider, therapy, program):

@@ -25,7 +25,7 @@ from therapies.models import (
 from therapies.models.codes import WRONG_FORM
 
 pytestmark = pytest.mark.django_db
-LISTED = "The therapy is listed on some of these days already. End that listing first."
+LISTED = "The therapy is listed on some of these days already. End that one first."
 STANDS = "The code stands for this therapy on some of these days already."
 REVERSED = "The last day lies before the first day. Put the later day last."
 LIST = b"The list as published.\n"
@@ -99,7 +99,7 @@ def test_a_name_of_another_therapy_is_refused_in_the_row(editor):
         values = new_row(filled(editor, url), "names", kind="short", name=typed)
         said = refused(editor, url, values)
         assert f"{typed} already names Abecma. One name" in said["names-0"][0]
-    assert said["names-0-name"] == ["Another therapy has this name. One name finds one therapy."]
+    assert said["names-0-name"] == ["Another therapy has this name already: one name, one therapy."]
 
 
 def test_overlaps_in_a_record_of_its_own_are_refused_at_the_first_day(editor):

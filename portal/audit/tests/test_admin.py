@@ -15,7 +15,7 @@ from therapies.models import ListedCode, Therapy, TherapyName
 
 pytestmark = pytest.mark.django_db
 APRIL = date(2025, 4, 1)
-LISTED = "The therapy is listed on some of these days already. End that listing first."
+LISTED = "The therapy is listed on some of these days already. End that one first."
 BIRTH = (
     "This looks like a date of birth. The portal stores no patient data: say it without naming "
     "or numbering a person."
