@@ -19,7 +19,8 @@ from contracts.evidence import (
     day_after,
     in_force,
 )
-from contracts.wording import capitalized, joined, possessive, shown, span, time_of_day
+from contracts.wording import capitalized, joined, possessive, span
+from portal.wording import day, moment
 
 WINDOW = 30
 """Days that "soon", "shortly before" and "shortly after" reach from the day of service."""
@@ -64,8 +65,8 @@ Sentences = Callable[[Facts], Iterator[str]]
 
 def provider_not_on_record(facts: Facts) -> Iterator[str]:
     if not facts.provider.on_record:
-        moment = f"{shown(facts.known.date())}, {time_of_day(facts.known)}"
-        yield f"At {moment} we had no record of {facts.provider.name}: not yet, or it was deleted."
+        name = facts.provider.name
+        yield f"At {moment(facts.known)} we had no record of {name}: not yet, or it was deleted."
 
 
 def held_while_not_listed(facts: Facts) -> Iterator[str]:
@@ -75,7 +76,7 @@ def held_while_not_listed(facts: Facts) -> Iterator[str]:
             *(["a single case agreement"] if facts.agreements_in_force else []),
         ]
         yield (
-            f"No list shows {facts.brand} on {shown(facts.on)}, but {facts.provider.name} has "
+            f"No list shows {facts.brand} on {day(facts.on)}, but {facts.provider.name} has "
             f"{joined(held)} on record for it. Ask the contract team."
         )
 
@@ -101,7 +102,7 @@ def agreement_for_another_case(facts: Facts) -> Iterator[str]:
 def rems_unknown(facts: Facts) -> Iterator[str]:
     if not facts.rems.requirements:
         yield (
-            f"We hold no record either way for {facts.brand} on {shown(facts.on)}. "
+            f"We hold no record either way for {facts.brand} on {day(facts.on)}. "
             "Do not say that none is needed."
         )
 
@@ -110,7 +111,7 @@ def provider_npi_deactivated(facts: Facts) -> Iterator[str]:
     since = facts.provider.deactivated_on
     if since is not None and facts.npi_deactivated:
         yield (
-            f"{facts.provider.npi} is deactivated from {shown(since)}. "
+            f"{facts.provider.npi} is deactivated from {day(since)}. "
             "Ask the contract team before anything is promised."
         )
 
@@ -133,13 +134,13 @@ def product_code_not_listed(facts: Facts) -> Iterator[str]:
 
 def listed_code_ended(facts: Facts) -> Iterator[str]:
     ended = [
-        f"{row.code} ended on {shown(last_day)}"
+        f"{row.code} ended on {day(last_day)}"
         for row in facts.codes
         if (last_day := row.ended_before(facts.on))
     ]
     if ended:
         them = "it" if len(ended) == 1 else "them"
-        yield f"{joined(ended)}, though our list for {shown(facts.on)} has {them}."
+        yield f"{joined(ended)}, though our list for {day(facts.on)} has {them}."
 
 
 def notice(facts: Facts) -> Iterator[str]:
@@ -191,7 +192,7 @@ def last_days(
             continue
         if not in_force(in_its_place, day_after(last_day)):
             itself = ", the date of service itself" if last_day == on else ""
-            yield f"{whose} last day is {shown(last_day)}{itself}"
+            yield f"{whose} last day is {day(last_day)}{itself}"
 
 
 def case_not_confirmed(facts: Facts) -> Iterator[str]:
@@ -205,7 +206,7 @@ def case_not_confirmed(facts: Facts) -> Iterator[str]:
 def other_day(facts: Facts) -> Iterator[str]:
     near = () if facts.contract else sorted({*shortly_before(facts), *shortly_after(facts)})
     if near:
-        verbs = joined([f"{verb} on {shown(day)}" for day, verb in near])
+        verbs = joined([f"{verb} on {day(then)}" for then, verb in near])
         yield f"A contract for {facts.brand} {verbs}. Make sure of the date of service."
 
 
@@ -224,7 +225,7 @@ def shortly_after(facts: Facts) -> Iterator[tuple[date, str]]:
 def day_ahead(facts: Facts) -> Iterator[str]:
     if facts.on > facts.today:
         yield (
-            f"{shown(facts.on)} is still to come, and the list may change without notice. "
+            f"{day(facts.on)} is still to come, and the list may change without notice. "
             "Ask again nearer the date."
         )
 

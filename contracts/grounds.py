@@ -18,7 +18,7 @@ from contracts.evidence import (
     Source,
     Standing,
 )
-from contracts.wording import shown
+from portal import wording
 
 
 class Kind(StrEnum):
@@ -135,5 +135,5 @@ def certification_sentence(row: Certification) -> str:
 def code_sentence(row: ListedCode, facts: Facts) -> str:
     unclassified = ", unclassified" if row.unclassified else ""
     last_day = row.ended_before(facts.on)
-    ended = f", itself ended on {shown(last_day)}" if last_day else ""
+    ended = f", itself ended on {wording.day(last_day)}" if last_day else ""
     return f"Code {row.code} on our list{unclassified}{ended}"

@@ -7,7 +7,8 @@ from contracts.answer_page import Tag, tag
 from contracts.day_of_service import Facts
 from contracts.eligibility import decide
 from contracts.evidence import Certification, Contract, Dated, RemsStanding
-from contracts.wording import capitalized, joined, shown, span
+from contracts.wording import capitalized, joined, span
+from portal import wording
 
 
 @dataclass(frozen=True)
@@ -86,4 +87,4 @@ def requirement(facts: Facts) -> str:
     if rems.required:
         return f"required: {joined([program.name for program in rems.to_hold])}"
     since = max((row.starts_on for row in rems.requirements if row.starts_on), default=None)
-    return f"not required since {shown(since)}" if since else "not required"
+    return f"not required since {wording.day(since)}" if since else "not required"

@@ -48,7 +48,7 @@ class ProviderQuerySet(AuditedQuerySet):
         rows = self
         for word in fold(typed).split()[:MOST_WORDS]:
             other = ProviderName.objects.filter(provider=OuterRef("pk"), folded__contains=word)
-            place = Q(city__icontains=word) | Q(state__iexact=word)
+            place = Q(folded_city__contains=word) | Q(state__iexact=word)
             rows = rows.filter(Q(folded_name__contains=word) | place | Exists(other))
         return rows
 
@@ -80,6 +80,7 @@ class Provider(AuditedModel):
     name = TidyCharField(max_length=255)
     folded_name = FoldedField(source="name", db_index=True)
     city = TidyCharField(max_length=100)
+    folded_city = FoldedField(source="city")
     state = models.CharField(
         max_length=2,
         validators=[RegexValidator(r"\A[A-Z]{2}\Z", WRONG_STATE)],

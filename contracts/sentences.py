@@ -8,7 +8,8 @@ from datetime import date
 
 from contracts.day_of_service import Facts
 from contracts.evidence import Purpose
-from contracts.wording import joined, possessive, spoken, time_of_day
+from contracts.wording import joined, possessive
+from portal.wording import clock, local, spoken_day
 
 BENEFIT_PLAN = "What is covered depends on the customer's benefit plan."
 ASK_TEAM_BEFORE_YES = "I will ask the contract team before I say yes."
@@ -16,9 +17,9 @@ ASK_TEAM_BEFORE_NO = "I will ask the contract team before I say no."
 
 
 def before_first_list(facts: Facts) -> str:
-    first = f"our first list starts on {spoken(facts.first_edition_on or facts.on)}"
+    first = f"our first list starts on {spoken_day(facts.first_edition_on or facts.on)}"
     return (
-        f"I can't answer for {spoken(facts.on)}: {first}. "
+        f"I can't answer for {spoken_day(facts.on)}: {first}. "
         "I will pass it on, and someone will call you back."
     )
 
@@ -26,7 +27,7 @@ def before_first_list(facts: Facts) -> str:
 def not_on_record(facts: Facts) -> str:
     pair = ((facts.provider.name, facts.provider), (facts.brand, facts.therapy))
     unknown = [name for name, record in pair if not record.on_record] or ["any list of therapies"]
-    moment = f"{spoken(facts.known.date())}, at {time_of_day(facts.known)}"
+    moment = f"{spoken_day(local(facts.known))}, at {clock(facts.known)}"
     return (
         f"On {moment}, we had no record of {joined(unknown, 'or')}, "
         "so I can't say what we would have answered."
@@ -37,7 +38,7 @@ def not_listed(facts: Facts) -> str:
     is_, covers = ("was", "covered") if facts.past else ("is", "covers")
     ahead = " The list may change; please ask again nearer the date."
     return (
-        f"{facts.brand} {is_} not on the list of classified therapies for {spoken(facts.on)}, "
+        f"{facts.brand} {is_} not on the list of classified therapies for {spoken_day(facts.on)}, "
         f"so no program contract {covers} it.{ahead if facts.on > facts.today else ''}"
     )
 
@@ -50,7 +51,7 @@ def not_listed_but_held(facts: Facts) -> str:
     elif facts.matching_agreements:
         held = f", though {facts.provider.name} {holds} an agreement for case {case(facts)}"
     return (
-        f"{facts.brand} {is_} not on the list for {spoken(facts.on)}{held}. "
+        f"{facts.brand} {is_} not on the list for {spoken_day(facts.on)}{held}. "
         "I will ask the contract team."
     )
 
@@ -58,7 +59,8 @@ def not_listed_but_held(facts: Facts) -> str:
 def contracted(facts: Facts) -> str:
     is_ = "was" if facts.past else "is"
     return (
-        f"Yes. On {spoken(facts.on)}, {facts.provider.name} {is_} contracted for {facts.brand}. "
+        f"Yes. On {spoken_day(facts.on)}, {facts.provider.name} {is_} contracted "
+        f"for {facts.brand}. "
         f"{prior_authorization('Every case needs prior authorization', facts)} {BENEFIT_PLAN}"
     )
 
@@ -66,14 +68,14 @@ def contracted(facts: Facts) -> str:
 def contracted_npi_deactivated(facts: Facts) -> str:
     has = "had" if facts.past else "has"
     return (
-        f"On {spoken(facts.on)}, {facts.provider.name} {has} a contract for {facts.brand}, "
+        f"On {spoken_day(facts.on)}, {facts.provider.name} {has} a contract for {facts.brand}, "
         f"but its NPI {deactivated(facts)}. {ASK_TEAM_BEFORE_YES}"
     )
 
 
 def one_case(facts: Facts) -> str:
     return (
-        f"Yes, on {spoken(facts.on)}, for case {case(facts)} only. {its_agreement(facts)}. "
+        f"Yes, on {spoken_day(facts.on)}, for case {case(facts)} only. {its_agreement(facts)}. "
         f"No other case counts. {prior_authorization('Prior authorization is needed', facts)} "
         f"{BENEFIT_PLAN}"
     )
@@ -92,7 +94,7 @@ def which_case(facts: Facts) -> str:
     if facts.contracts_elsewhere:
         contract = f"{possessive(name)} contract for {facts.brand} {is_} under the other program"
     question = "What is the reference of your single case agreement?"
-    return f"On {spoken(facts.on)}, {contract}. {question}"
+    return f"On {spoken_day(facts.on)}, {contract}. {question}"
 
 
 def which_case_npi_deactivated(facts: Facts) -> str:
@@ -119,8 +121,8 @@ def rems_missing(facts: Facts) -> str:
 def rems_only(facts: Facts) -> str:
     is_ = "was" if facts.past else "is"
     return (
-        f"No. On {spoken(facts.on)}, {facts.provider.name} {is_} REMS certified for {facts.brand}, "
-        f"but certification alone is not enough; a contract for {facts.brand} {is_} needed too. "
+        f"No. On {spoken_day(facts.on)}, {facts.provider.name} {is_} REMS certified "
+        f"for {facts.brand}, but certification alone is not enough; a contract for {facts.brand} {is_} needed too. "
         f"{no_such_case(facts)}A single case agreement is sometimes possible{ask_where(facts)}."
     )
 
@@ -128,7 +130,7 @@ def rems_only(facts: Facts) -> str:
 def not_contracted(facts: Facts) -> str:
     had = "had" if facts.past else "has"
     return (
-        f"No. {facts.provider.name} {had} no contract for {facts.brand} on {spoken(facts.on)}. "
+        f"No. {facts.provider.name} {had} no contract for {facts.brand} on {spoken_day(facts.on)}. "
         f"{no_such_case(facts)}Contracts are per therapy. "
         f"A single case agreement is sometimes possible{ask_where(facts)}."
     )
@@ -137,7 +139,7 @@ def not_contracted(facts: Facts) -> str:
 def other_program(facts: Facts) -> str:
     is_ = "was" if facts.past else "is"
     return (
-        f"On {spoken(facts.on)}, {possessive(facts.provider.name)} contract for {facts.brand} "
+        f"On {spoken_day(facts.on)}, {possessive(facts.provider.name)} contract for {facts.brand} "
         f"{is_} under the other program. {ASK_TEAM_BEFORE_NO}"
     )
 
@@ -181,12 +183,12 @@ def its_agreement(facts: Facts) -> str:
     if last_day == date.max:
         return f"Its agreement for {facts.brand} has no end on record"
     runs = "ran" if last_day < facts.today else "runs"
-    return f"Its agreement for {facts.brand} {runs} through {spoken(last_day)}"
+    return f"Its agreement for {facts.brand} {runs} through {spoken_day(last_day)}"
 
 
 def deactivated(facts: Facts) -> str:
     since = facts.provider.deactivated_on or facts.on
-    return f"{'was' if since <= facts.today else 'will be'} deactivated on {spoken(since)}"
+    return f"{'was' if since <= facts.today else 'will be'} deactivated on {spoken_day(since)}"
 
 
 def no_such_case(facts: Facts) -> str:
@@ -202,7 +204,7 @@ def no_rems(facts: Facts) -> str:
     demand = f"{facts.brand} {requires} REMS certification"
     if facts.rems.plan_only:
         demand = f"the plan itself {requires} REMS certification for {facts.brand}"
-    return f"on {spoken(facts.on)}, {demand} and {certification_missing(facts)}"
+    return f"on {spoken_day(facts.on)}, {demand} and {certification_missing(facts)}"
 
 
 def certification_missing(facts: Facts) -> str:

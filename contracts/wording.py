@@ -1,39 +1,14 @@
-"""How days, moments and names are put into words."""
+"""How spans and names are put into words; days and moments are in portal.wording."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
 
 from contracts.evidence import Dated
-
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
-
-
-def spoken(day: date) -> str:
-    """A day to be read out: March 3, 2025."""
-    return f"{MONTHS[day.month - 1]} {day.day}, {day.year}"
-
-
-def shown(day: date) -> str:
-    """A day on a page: Mar 3, 2025."""
-    return f"{MONTHS[day.month - 1][:3]} {day.day}, {day.year}"
-
-
-def time_of_day(moment: datetime) -> str:
-    """10:42 am ET; another zone than New York's under its own name."""
-    zone = moment.tzname() or ""
-    clock = f"{moment.hour % 12 or 12}:{moment.minute:02} {'am' if moment.hour < 12 else 'pm'}"
-    return f"{clock} {'ET' if zone in {'EST', 'EDT'} else zone}".rstrip()
+from portal.wording import period
 
 
 def span(row: Dated) -> str:
-    """The days of a period on a page; both count."""
-    start = shown(row.starts_on) if row.starts_on else "since before our records"
-    return (
-        f"{start} through {shown(row.last_day)}" if row.last_day else f"{start}, no end on record"
-    )
+    """The days of a fact on a page; both count."""
+    return period(row.starts_on, row.last_day)
 
 
 def joined(words: Sequence[str], last: str = "and") -> str:

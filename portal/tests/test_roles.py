@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
@@ -112,9 +113,23 @@ RECORD_ROUTES = {
 }
 
 
-@pytest.fixture
-def everything(db):
-    """One record of each kind; a role per client."""
+@pytest.fixture(scope="module")
+def everything(django_db_setup, django_db_blocker):
+    """One record of each kind, and a signed-in client for each role; made once for the module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        one_of_each()
+        yield {"": Client(), **{role: signed_in(role) for role in ROLES}}
+        transaction.set_rollback(True)
+
+
+def signed_in(role):
+    client = Client()
+    client.user = factories.make_user(role)
+    client.force_login(client.user)
+    return client
+
+
+def one_of_each():
     program = factories.make_program(slug="gene-therapy", name="Gene Therapy")
     therapy = factories.make_therapy(slug="abecma", brand_name="Abecma")
     code = factories.make_code("J0001")
@@ -137,8 +152,8 @@ def everything(db):
 
 
 @pytest.fixture
-def clients(everything, client_as):
-    return {"": Client(), **{role: client_as(role) for role in ROLES}}
+def clients(everything, db):
+    return everything
 
 
 def statuses(clients, address):
