@@ -122,7 +122,8 @@ def rems_only(facts: Facts) -> str:
     is_ = "was" if facts.past else "is"
     return (
         f"No. On {spoken_day(facts.on)}, {facts.provider.name} {is_} REMS certified "
-        f"for {facts.brand}, but certification alone is not enough; a contract for {facts.brand} {is_} needed too. "
+        f"for {facts.brand}, but certification alone is not enough; "
+        f"a contract for {facts.brand} {is_} needed too. "
         f"{no_such_case(facts)}A single case agreement is sometimes possible{ask_where(facts)}."
     )
 
