@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 
-from portal.refusals import BadInput, NotOnRecord, Refusal, refuse
+from portal.refusals import BadInput, Refusal, refuse
 
 
 class RefusedInputMiddleware:
@@ -20,6 +20,4 @@ class RefusedInputMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, Http404) and request.path.endswith(".json"):
-            exception = NotOnRecord("address", request.path, "Nothing is at this address.")
         return refuse(request, exception) if isinstance(exception, Refusal) else None

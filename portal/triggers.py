@@ -5,6 +5,7 @@ On SQLite each rule is one or more triggers; on PostgreSQL triggers, or a constr
 A refused write raises IntegrityError whose text holds the rule's name.
 """
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from typing import Any
 
@@ -33,8 +34,9 @@ class TriggerRule(models.BaseConstraint):
     write for which the condition holds is refused. An empty condition always refuses.
     """
 
+    @abstractmethod
     def events(self, model: type[models.Model], vendor: str) -> Iterable[tuple[str, str]]:
-        raise NotImplementedError
+        """What is refused, and when."""
 
     def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
         """Called for CREATE TABLE and for every remake: the triggers follow once it stands."""
@@ -147,8 +149,9 @@ class KeyedRule(TriggerRule):
 class PostgresConstraint(KeyedRule):
     """A keyed rule that on PostgreSQL is a table constraint instead of triggers."""
 
+    @abstractmethod
     def postgres_definition(self, model: type[models.Model]) -> str:
-        raise NotImplementedError
+        """What follows CONSTRAINT and its name."""
 
     def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
         if schema_editor.connection.vendor == "sqlite":

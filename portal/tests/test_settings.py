@@ -102,3 +102,11 @@ def test_plain_manage_py_says_what_is_missing():
     )
     assert done.returncode == 1
     assert "needs: PORTAL_SECRET_KEY, PORTAL_HOSTS, DATABASE_URL" in done.stderr
+
+
+def test_the_server_s_application_is_django_s():
+    from django.core.handlers.wsgi import WSGIHandler
+
+    from portal.wsgi import application
+
+    assert isinstance(application, WSGIHandler)
