@@ -6,6 +6,8 @@ from enum import IntEnum
 from portal.text import compact, fold
 
 MOST_RESULTS = 20
+# Of so many, the best, it is asked whether they are sure.
+MOST_JUDGED = 100
 # A beginning shorter than this fits too much to be sure of.
 SURE_BEGINNING = 4
 SHORTEST_BEGINNING = 2
@@ -98,10 +100,11 @@ def ranked(typed: str, entries: list[Entry]) -> list[Hit]:
     """Best first, at most 20. Whole names are sure; else only what nothing rivals is."""
     hits = [hit for entry in entries if (hit := best_hit(typed, entry))]
     hits.sort(key=lambda hit: (hit.fit, hit.entry.kind != "therapy", hit.entry.title.casefold()))
-    return [
+    judged = [
         Hit(hit.entry, hit.fit, hit.why, sure=is_sure(typed, hit, hits))
-        for hit in hits[:MOST_RESULTS]
+        for hit in hits[:MOST_JUDGED]
     ]
+    return sorted(judged, key=lambda hit: not hit.sure)[:MOST_RESULTS]
 
 
 def is_sure(typed: str, hit: Hit, hits: list[Hit]) -> bool:

@@ -60,6 +60,17 @@ def test_guidance_that_holds_all_the_words_is_sure_beside_others():
     assert [h.sure for h in hits] == [True, True]
 
 
+def test_what_is_sure_comes_before_every_guess():
+    hits = ranked(
+        "prior authorization",
+        [
+            entry("form", "Commercial Prior Authorization Forms", kind="program"),
+            entry("a", "Is prior authorization always needed?", kind="guidance"),
+        ],
+    )
+    assert [(h.entry.key, h.sure) for h in hits] == [("a", True), ("form", False)]
+
+
 def test_two_of_one_name_are_both_sure_and_stand_in_a_stable_order():
     twins = [entry("b", "General Hospital", kind="provider"), entry("a", "General Hospital")]
     assert [(h.entry.key, h.sure) for h in ranked("general hospital", twins)] == [
