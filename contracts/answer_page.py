@@ -95,6 +95,9 @@ def code_cell(answer: Answer) -> Cell:
     note = "names this product alone" if len(answer.codes) == 1 else "name this product alone"
     if unclassified:
         note = f"{joined(unclassified)} unclassified: many therapies share it"
+    ended = [(row.code, row.ended_on) for row in answer.codes if row.ended_on]
+    if past := [f"{code} ended {day(last)}" for code, last in ended if last < answer.on]:
+        note = f"{joined(past)}; see the caution"
     codes = ", ".join(row.code for row in answer.codes)
     return Cell(label=label, main=codes, code=True, note=note)
 
@@ -104,7 +107,7 @@ def prior_authorization_cell(answer: Answer) -> Cell:
     reached = [row for row in answer.prior_authorization if row.kind in {"phone", "fax", "email"}]
     if answer.outcome in UNLISTED:
         return Cell(
-            label=label, main=UNLISTED[answer.outcome], note="no list, so no program to call"
+            label=label, main=UNLISTED[answer.outcome], note="no program to name for that day"
         )
     if not reached:
         return Cell(label=label, main="No channel on record", to_therapy=True)
@@ -135,7 +138,8 @@ def embarc_cell(answer: Answer) -> Cell:
     if answer.outcome in UNLISTED:
         return Cell(label=label, main=UNLISTED[answer.outcome])
     main = "May apply" if answer.embarc_may_apply else "No footnote"
-    return Cell(label=label, main=main, note="footnote of the list")
+    note = "footnote of the list" if answer.embarc_may_apply else "the list prints none for it"
+    return Cell(label=label, main=main, note=note)
 
 
 def facts_with_history(answer: Answer) -> tuple[tuple[Fact, str], ...]:

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -22,6 +22,7 @@ from contracts.tests.evidence import (
     make_listing,
     make_requirement,
 )
+from portal.wording import day
 
 CONTRACTED = {"contracts": (make_contract(),)}
 ONE_CASE = {"agreements": (make_agreement(),)}
@@ -70,6 +71,13 @@ def test_code_cell(codes, main, note):
     assert cell == Cell(label="Code that day", main=main, code=bool(codes), note=note)
 
 
+def test_a_code_that_has_ended_is_not_called_good():
+    ended = make_listed_code("J1411", ended_on=ON - timedelta(days=1))
+    lasting = make_listed_code("J1412", ended_on=ON)
+    cell = answer_page.code_cell(answer(listed_codes=(ended, lasting)))
+    assert cell.note == f"J1411 ended {day(ON - timedelta(days=1))}; see the caution"
+
+
 @pytest.mark.parametrize(
     ("channels", "main", "tel", "note"),
     [
@@ -109,10 +117,16 @@ def test_rems_cell(facts, main, note):
     assert cell == Cell(label="REMS that day", main=main, note=note)
 
 
-@pytest.mark.parametrize(("embarc", "main"), [(True, "May apply"), (False, "No footnote")])
-def test_embarc_cell(embarc, main):
+@pytest.mark.parametrize(
+    ("embarc", "main", "note"),
+    [
+        (True, "May apply", "footnote of the list"),
+        (False, "No footnote", "the list prints none for it"),
+    ],
+)
+def test_embarc_cell(embarc, main, note):
     cell = answer_page.embarc_cell(answer(listings=(make_listing(embarc=embarc),)))
-    assert (cell.main, cell.note) == (main, "footnote of the list")
+    assert (cell.main, cell.note) == (main, note)
 
 
 def test_cells_of_an_unlisted_therapy():
