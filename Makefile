@@ -19,7 +19,7 @@ IN_PRODUCTION := env PORTAL_ENV=production PORTAL_HOSTS=portal.example.org \
 	PORTAL_SECRET_KEY=no-secret-at-all-it-only-lets-the-deployment-checks-run \
 	DATABASE_URL=postgres://portal@127.0.0.1/portal
 UV := $(VENV)/python -m uv pip compile --quiet --universal --python-version 3.11 \
-	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header $(LOCK)
+	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-strip-extras $(LOCK)
 
 .PHONY: help run test check fix lock clean runtime development
 
