@@ -7,6 +7,7 @@ from django.apps import apps
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections, models
 
+from portal.audit.history import EachVersionRecorded
 from portal.triggers import PostgresConstraint, TriggerRule
 
 POSTGRES_OBJECTS = """
@@ -25,6 +26,8 @@ def declared(vendor: str, tables: set[str]) -> Iterable[tuple[type[models.Model]
             names = rule.object_names(model, vendor)
             if vendor != "sqlite" and isinstance(rule, PostgresConstraint):
                 names = [rule.name]
+            elif vendor != "sqlite" and isinstance(rule, EachVersionRecorded):
+                names = [*names, rule.name]
             yield from ((model, name) for name in names)
 
 

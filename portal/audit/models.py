@@ -7,7 +7,8 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from portal.audit import acts
-from portal.audit.history import AuditHistory, EachVersionRecorded
+from portal.audit.history import AppendOnly, AuditHistory, EachVersionRecorded
+from portal.audit.once import SentForm  # noqa: F401 - a table of this app
 from portal.audit.queryset import AuditedQuerySet
 
 BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
@@ -37,6 +38,37 @@ class Ledger(models.Model):
 
     def next_moment(self) -> datetime:
         return max(timezone.now(), self.at + ONE_TICK)
+
+
+class Seal(models.Model):
+    """One row closes a run of rows of one history table: none of them can change unseen.
+
+    Seals are numbered without gaps over all tables, and each holds the digest of the one before,
+    so that the newest digest, kept elsewhere, proves every sealed row. Made by `seal_audit`.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    table_name = models.CharField("table", max_length=100)
+    columns = models.TextField(help_text="What was sealed of each row, as name:kind.")
+    first_id = models.BigIntegerField("first row's number")
+    last_id = models.BigIntegerField("last row's number")
+    row_count = models.BigIntegerField("number of rows")
+    rows_sha256 = models.CharField("SHA-256 over the rows", max_length=64)
+    marks = models.BinaryField("the beginning of each row's SHA-256, to name a row that differs")
+    previous = models.CharField("digest of the seal before", max_length=64, blank=True)
+    sealed_at = models.DateTimeField()
+    sealed_by_id = models.BigIntegerField()
+    sealed_by_name = models.CharField(max_length=200)
+    reason = models.TextField()
+    digest = models.CharField("SHA-256 over all of this", max_length=64)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["number"]
+        constraints = [AppendOnly(name="%(app_label)s_%(class)s_append_only")]
+
+    def __str__(self) -> str:
+        return f"seal {self.number} of {self.table_name}"
 
 
 class AuditedModel(models.Model):

@@ -23,13 +23,14 @@ class Refused:
     """Why a save was rolled back, in words for the form it came from.
 
     `model` and `fields` say what the rule is about; `newest` is the history row of whoever was
-    first, where the record itself had moved on.
+    first, where the record itself had moved on, and `opened` the one of the version read.
     """
 
     message: str
     model: Any = None
     fields: tuple[str, ...] = ()
     newest: Any = None
+    opened: Any = None
 
 
 def refusal_of(error: Exception) -> Refused:
