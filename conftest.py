@@ -4,12 +4,22 @@ import pytest
 from django.apps import apps
 from django.db import connection, transaction
 from django.test import Client, override_settings
+from hypothesis import HealthCheck, settings
 
 from contracts.samples import load_samples
-from portal.audit.models import AuditedModel
+from portal.audit.history import is_append_only
 from portal.guidance.first_load import load_guidance
 from portal.tests import factories
 from therapies.first_load import load_catalog
+
+# `pytest --hypothesis-profile=long PATH` looks longer, for what the suite has no time to try.
+settings.register_profile(
+    "long",
+    max_examples=60,
+    stateful_step_count=40,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -58,17 +68,16 @@ def november_2024(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
-def audited_models():
-    return [m for m in apps.get_models() if issubclass(m, AuditedModel)]
+def append_only():
+    return filter(is_append_only, apps.get_models())
 
 
 def switch_history(on):
     """Flushing between tests that commit is the one thing append-only history must let pass."""
-    names = [m.history.model._meta.db_table for m in audited_models()]
     with connection.cursor() as cursor:
-        for name in names:
+        for model in append_only():
             word = "ENABLE" if on else "DISABLE"
-            cursor.execute(f'ALTER TABLE "{name}" {word} TRIGGER USER')
+            cursor.execute(f'ALTER TABLE "{model._meta.db_table}" {word} TRIGGER USER')
 
 
 @pytest.fixture(scope="session", autouse=True)

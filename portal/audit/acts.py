@@ -44,12 +44,16 @@ class Stale(Exception):
 
 @dataclass
 class Act:
-    """One open change: who, why, and the moment that all its history rows share."""
+    """One open change: who, why, and the moment that all its history rows share.
+
+    `recording`: whether a history row is being written, by a record's own save or delete.
+    """
 
     by: "User"
     reason: str
     moment: datetime
     wrote: bool = field(default=False)
+    recording: bool = field(default=False)
 
 
 _open: ContextVar[Act | None] = ContextVar("open_change", default=None)
@@ -75,6 +79,12 @@ def current() -> Act:
 
 def is_open() -> bool:
     return _open.get() is not None
+
+
+def is_recording() -> bool:
+    """Whether a record's own save or delete is writing its history row."""
+    act = _open.get()
+    return act is not None and act.recording
 
 
 @contextmanager

@@ -8,21 +8,36 @@ from django.db.backends.ddl_references import Statement, Table
 from simple_history.models import HistoricalRecords
 
 from portal.audit import acts
-from portal.triggers import TriggerRule
+from portal.audit.history_rows import HistoryQuerySet, HistoryRow
+from portal.triggers import TriggerRule, field_of
 
 
 class AppendOnly(TriggerRule):
-    """History rows are written once: no UPDATE, no DELETE, no TRUNCATE, no INSERT OR REPLACE."""
+    """Rows are written once: no UPDATE, no DELETE, no TRUNCATE, no INSERT OR REPLACE."""
 
     def events(self, model: type[models.Model], vendor: str) -> Iterable[tuple[str, str]]:
         always = [("BEFORE UPDATE", ""), ("BEFORE DELETE", "")]
         if vendor == "sqlite":
-            taken = "EXISTS (SELECT 1 FROM %(table)s o WHERE o.history_id = NEW.history_id)"
-            twin = (
-                "EXISTS (SELECT 1 FROM %(table)s o WHERE o.id = NEW.id AND o.version = NEW.version)"
-            )
-            return [*always, ("BEFORE INSERT", f"{taken} OR {twin}")]
+            return [*always, ("BEFORE INSERT", " OR ".join(map(taken, unique_columns(model))))]
         return [*always, ("BEFORE TRUNCATE", "")]
+
+
+def is_append_only(model: type[models.Model]) -> bool:
+    return any(isinstance(rule, AppendOnly) for rule in model._meta.constraints)
+
+
+def unique_columns(model: type[models.Model]) -> list[list[str]]:
+    """The sets of columns that no two rows share: a row that does would replace the other."""
+    unique = [
+        [field_of(model, name).column for name in rule.fields]
+        for rule in model._meta.total_unique_constraints
+    ]
+    return [[field.column] for field in model._meta.concrete_fields if field.unique] + unique
+
+
+def taken(columns: Iterable[str]) -> str:
+    same = " AND ".join(f'o."{column}" = NEW."{column}"' for column in columns)
+    return f"EXISTS (SELECT 1 FROM %(table)s o WHERE {same})"
 
 
 class EachVersionRecorded(TriggerRule):
@@ -86,7 +101,8 @@ class AuditHistory(HistoricalRecords):
     """simple-history with our columns: a 64-bit id, text reasons, the author's name as text."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, inherit=True, **kwargs)
+        ours = {"bases": (HistoryRow,), "historical_queryset": HistoryQuerySet}
+        super().__init__(*args, inherit=True, **ours, **kwargs)
 
     def fields_included(self, model: Any) -> list[Any]:
         hidden: frozenset[str] = getattr(model, "history_leaves_out", frozenset())
@@ -116,9 +132,16 @@ class AuditHistory(HistoricalRecords):
         }
 
     def post_save(self, instance: Any, created: bool, using: Any = None, **kwargs: Any) -> None:
-        acts.current().wrote = True
-        super().post_save(instance, created, using=using, **kwargs)
+        """Always: no setting and no attribute of a record switches its history off."""
+        self.create_historical_record(instance, "+" if created else "~", using=using)
 
     def post_delete(self, instance: Any, using: Any = None, **kwargs: Any) -> None:
-        acts.current().wrote = True
-        super().post_delete(instance, using=using, **kwargs)
+        self.create_historical_record(instance, "-", using=using)
+
+    def create_historical_record(self, instance: Any, history_type: str, using: Any = None) -> None:
+        act = acts.current()
+        act.wrote = act.recording = True
+        try:
+            super().create_historical_record(instance, history_type, using=using)
+        finally:
+            act.recording = False

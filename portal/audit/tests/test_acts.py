@@ -42,6 +42,16 @@ def test_each_version_stands_in_history_with_who_when_and_why():
     assert Therapy.history.get(version=2).history_date == Ledger.newest()
 
 
+def test_the_next_change_on_the_same_worker_is_its_own_persons():
+    people = [factories.make_user(role) for role in ("contracts", "catalog")]
+    therapy = factories.make_therapy()
+    for person in people:
+        therapy.generic_name = person.username
+        factories.save(therapy, by=person)
+    told = therapy.history.order_by("-version").values_list("history_user_id", "history_user_name")
+    assert list(told)[:2] == [(person.pk, str(person)) for person in reversed(people)]
+
+
 def test_a_name_changed_later_does_not_change_the_author_of_the_past():
     cora = factories.make_user("catalog", name="Cora Catalog")
     factories.save(Therapy(slug="x", brand_name="X"), cora)
@@ -342,6 +352,10 @@ def test_a_doubled_version_in_history_is_refused():
     factories.make_therapy(brand_name="X", slug="x")
     row = Therapy.history.get()
     row.history_id = None
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError),
+        acts.change(by=User.objects.system(), reason="The same again.") as act,
+    ):
+        act.recording = True
         row.save(force_insert=True)
     assert Therapy.history.count() == 1
