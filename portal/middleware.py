@@ -1,10 +1,24 @@
 """Turns what can't be answered into a page, or JSON, that says what and why."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 
+from portal.audit.typed import typed_in
 from portal.refusals import BadInput, Refusal, refuse
+from portal.staff.lost_session import ask_to_sign_in
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Who isn't signed in is asked to; a form sent without a session is kept meanwhile."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
+        typed = typed_in(request)
+        if typed and typed.pairs:
+            return ask_to_sign_in(request, typed)
+        return super().handle_no_permission(request, view_func)
 
 
 class RefusedInputMiddleware:

@@ -8,19 +8,24 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponseBase
 
 from portal.audit.acts import Stale, change, clean_reason
+from portal.audit.once import SentForm
 from portal.audit.rules import Refused, refusal_of
+from portal.audit.typed import REVIEW
 
 READING = ("GET", "HEAD")
 
 
-def inside_change(request: HttpRequest, view: Callable[[], Any]) -> HttpResponseBase:
+def inside_change(
+    request: HttpRequest, view: Callable[[], Any], sent_again: Callable[[int], Any]
+) -> HttpResponseBase:
     """The view's answer. What is sent in is read and saved inside a change by its sender.
 
     Without a usable reason no change opens: the form itself says what is wrong with it. A save
     that is refused, by another's save or by a rule, is rolled back whole, and the view is asked
-    again: its form finds why in `refused_of(request)` and shows all that was typed.
+    again: its form finds why in `refused_of(request)` and shows all that was typed. A form that
+    was recorded before is answered by `sent_again`, with the id of the record it wrote.
     """
-    if request.method in READING:
+    if request.method in READING or is_review(request):
         return view()
     try:
         reason = clean_reason(request.POST.get("reason", ""))
@@ -28,10 +33,19 @@ def inside_change(request: HttpRequest, view: Callable[[], Any]) -> HttpResponse
         return view()
     try:
         with change(by=request.user, reason=reason):  # type: ignore[arg-type]
-            return view()
+            written = SentForm.recorded(request)
+            if written is None:
+                return view()
+            request.sent_again = True  # type: ignore[attr-defined]
+            return sent_again(written)
     except (Stale, IntegrityError, ValidationError) as error:
         request.refused = refusal_of(error)  # type: ignore[attr-defined]
         return view()
+
+
+def is_review(request: HttpRequest) -> bool:
+    """Whether a form was sent only to be shown again as filled in, so that it can be read."""
+    return REVIEW in request.POST
 
 
 def refused_of(request: HttpRequest) -> Refused | None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 
 from portal.audit.known import reading_at
+from portal.audit.timeline import told_row
 from portal.refusals import Gone, NotOnRecord
 
 
@@ -20,8 +21,8 @@ def trace(model: Any, moment: datetime | None = None, **lookup: Any) -> Any:
 def find(queryset: models.QuerySet[Any], unknown: str, **lookup: Any) -> Any:
     """The one record of a lookup such as slug="abecma".
 
-    Raises Gone for a deleted one, with its last history row; NotOnRecord, whose message is
-    `unknown`, for one never recorded, and for one recorded only after the moment being read.
+    Raises Gone for one that no longer stands there; NotOnRecord, whose message is `unknown`, for
+    one never recorded, and for one recorded only after the moment being read.
     """
     record = queryset.filter(**lookup).first()
     if record is not None:
@@ -30,8 +31,25 @@ def find(queryset: models.QuerySet[Any], unknown: str, **lookup: Any) -> Any:
     model: Any = queryset.model
     row = trace(model, reading_at(), **lookup)
     if row is not None:
-        name = model._meta.verbose_name
-        raise Gone(field, value, f"This {name} was deleted from the record.", row=row)
+        raise gone(model, field, value, row)
     if reading_at() is not None and trace(model, **lookup) is not None:
         raise NotOnRecord(field, value, f"“{value}” was not on record at the moment you ask about.")
     raise NotOnRecord(field, value, unknown)
+
+
+def gone(model: Any, field: str, value: str, row: Any) -> Gone:
+    """What became of the record that once stood at an address: deleted, or moved to another.
+
+    For the page: `row`, its newest history row, and `was`, that row in words; `history`, where its
+    history stands; `moved`, the record itself where it only has another address.
+    """
+    name = model._meta.verbose_name
+    last = trace(model, reading_at(), id=row.id)
+    was = told_row(model, last)
+    context = {"row": last, "was": was, "history": f"{was.page}history/", "moved": None}
+    if was.newest is None:
+        message = f"The {name} {was.label} was deleted from the record."
+        return Gone(field, value, message, **context)
+    now = model._base_manager.get(id=row.id)
+    message = f"“{value}” is no longer the address of this {name}: {now}. It has another one now."
+    return Gone(field, value, message, **{**context, "moved": now})

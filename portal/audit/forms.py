@@ -1,6 +1,7 @@
 """Forms about records: each says which version it was filled from, and asks why."""
 
-from dataclasses import dataclass
+import secrets
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -8,8 +9,8 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
 from django.utils.text import capfirst
 
-from portal import wording
-from portal.audit.acts import Stale, clean_reason
+from portal.audit.acts import clean_reason
+from portal.audit.conflicts import Conflict
 from portal.audit.rules import Refused, fields_of, rule_saying
 from portal.fields import FoldedField
 from portal.triggers import KeyedRule
@@ -18,38 +19,13 @@ UNVERSIONED = (
     "Nothing was saved: the form doesn't say which version of the record it was filled from. "
     "What you typed stands below; compare it with the record, and save again."
 )
-LOOK_AGAIN = (
-    "What you typed stands below; fields that you left alone show the newer values. "
-    "Look it over, and save again."
-)
-AS_NEW = (
-    "What you typed stands below, as something new: saving records it again. "
-    "Leave it out if it shall stay deleted."
-)
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """A form filled from a version that is no longer the newest: both, as history rows.
-
-    `opened` is None for a record deleted meanwhile: `newest` says who deleted it.
-    """
-
-    record: Any
-    opened: Any
-    newest: Any
-
-    def sentence(self) -> str:
-        """Who was first, why and when, and what to do."""
-        when = wording.moment(self.newest.history_date)
-        what_next = LOOK_AGAIN if self.opened else AS_NEW
-        return f"{Stale(self.record, self.newest).sentence()} ({when}) {what_next}"
 
 
 class VersionedForm(forms.Form):
     """Carries the version that was read, and refuses to write over another."""
 
     data: Any
+    sent: Any = None
     read_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     conflict: Conflict | None = None
     unversioned = False
@@ -59,14 +35,14 @@ class VersionedForm(forms.Form):
         read = self.cleaned_data.get("read_version")
         if record._state.adding or read == record.version:
             return
-        self.data = self.data.copy()
+        self.sent, self.data = self.data, self.data.copy()
         self.data[self.add_prefix("read_version")] = record.version
         opened = record.at_version(read)
         if opened is None:
             self.unversioned = True
             self.add_error(None, ValidationError(UNVERSIONED, code="unversioned"))
             return
-        self.conflict = Conflict(record, opened, record.newest_history())
+        self.conflict = Conflict(record, opened, record.newest_history(), self)
         self.add_error(None, ValidationError(self.conflict.sentence(), code="stale"))
 
 
@@ -85,7 +61,24 @@ class ReasonForm(forms.Form):
     )
 
 
-class ActForm(VersionedForm, ReasonForm):
+class SentForm(ReasonForm):
+    """A form that records something, once, however often it is sent.
+
+    `reviewed`: it was sent only to be shown again as filled in, and is not to be saved.
+    """
+
+    once = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    reviewed = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("once", secrets.token_urlsafe(16))
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and not self.reviewed
+
+
+class ActForm(VersionedForm, SentForm):
     """Does one thing to one record: deletes it, confirms it. `refused`: as in RecordForm."""
 
     def __init__(
@@ -133,11 +126,16 @@ class RuledForm(VersionedForm, forms.ModelForm):
                 )
 
     def left_alone(self, field: Any, opened: Any) -> bool:
-        asked, key = self.fields[field.name], self.add_prefix(field.name)
-        typed = asked.widget.value_from_datadict(self.data, self.files, key)
-        if isinstance(typed, str):
-            typed = typed.replace("\r\n", "\n")
-        return not asked.has_changed(getattr(opened, field.attname), typed)
+        asked = self.fields[field.name]
+        return not asked.has_changed(getattr(opened, field.attname), self.as_sent(field.name))
+
+    def as_sent(self, name: str) -> Any:
+        """What was typed into a field, before anything newer was filled in."""
+        data = self.data if self.sent is None else self.sent
+        typed = self.fields[name].widget.value_from_datadict(
+            data, self.files, self.add_prefix(name)
+        )
+        return typed.replace("\r\n", "\n") if isinstance(typed, str) else typed
 
     def show(self, name: str, value: Any) -> None:
         key, asked = self.add_prefix(name), self.fields[name]
@@ -199,10 +197,18 @@ class RuledForm(VersionedForm, forms.ModelForm):
         return shown[-1] if shown else None
 
 
-class RecordForm(ReasonForm, RuledForm):
-    """The form of a record's own page. `refused` says why a save was rolled back."""
+class RecordForm(SentForm, RuledForm):
+    """The form of a record's own page. `refused` says why a save was rolled back.
+
+    `filled`: values of another version to begin with, instead of the record's own.
+    """
 
     refused: Refused | None = None
+    filled: Mapping[str, Any] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.update(self.filled)
 
     def clean(self) -> dict[str, Any] | None:
         super().clean()
@@ -212,7 +218,8 @@ class RecordForm(ReasonForm, RuledForm):
 
     def say_refused(self, refused: Refused) -> None:
         if refused.newest is not None:
-            self.conflict = Conflict(self.instance, None, refused.newest)
+            mine = self if refused.newest.instance_type is type(self.instance) else None
+            self.conflict = Conflict(self.instance, refused.opened, refused.newest, mine)
             self.add_error(None, ValidationError(self.conflict.sentence(), code="stale"))
         elif refused.model in (None, type(self.instance)):
             self.add_error(self.last_shown(refused.fields), refused.message)

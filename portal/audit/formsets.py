@@ -10,8 +10,8 @@ from django.db import models
 from django.forms import BaseInlineFormSet
 from django.utils.text import capfirst
 
+from portal.audit.conflicts import Conflict
 from portal.audit.find import trace
-from portal.audit.forms import Conflict
 from portal.audit.rules import clash
 from portal.triggers import KeyedRule
 
@@ -53,8 +53,8 @@ class RowFormSet(BaseInlineFormSet):
         gone = [i for i in vanished if traces[i] is not None]
         if not gone:
             return
-        self.conflicts = [Conflict(None, None, traces[i]) for i in gone]
-        edited = [i for i in gone if self.was_edited(i, traces[i])]
+        self.conflicts = [self.conflict_over(i, traces[i]) for i in gone]
+        edited = [i for i, found in zip(gone, self.conflicts, strict=True) if found.kept]
         kept = [i for i in range(first) if i not in gone]
         self.renumber([*kept, *range(first, total), *edited], initial=len(kept), as_new=edited)
 
@@ -66,12 +66,13 @@ class RowFormSet(BaseInlineFormSet):
         mine = row is not None and (self.instance._state.adding or whose == self.instance.pk)
         return row if mine and row.history_type == "-" else None
 
-    def was_edited(self, index: int, row: Any) -> bool:
-        """Whether to keep a row as a new one: something was typed into it, or all is new here."""
+    def conflict_over(self, index: int, row: Any) -> Conflict:
+        """Keeps a row as a new one: if something was typed into it, or if all is new here."""
         prefix = self.add_prefix(index)
         form = self.form(self.data, self.files, prefix=prefix, instance=row.instance)
         edited = set(form.changed_data) > {"read_version"} or self.instance._state.adding
-        return edited and f"{prefix}-DELETE" not in self.data
+        kept = edited and f"{prefix}-DELETE" not in self.data
+        return Conflict(None, None, row, form, kept)
 
     def renumber(self, order: list[int], *, initial: int, as_new: list[int]) -> None:
         """Write the rows sent in anew, in this order, the first so many as existing ones."""

@@ -7,7 +7,7 @@ from django.contrib import admin
 
 from contracts.models import Contract
 from portal.audit.acts import change
-from portal.audit.forms import AS_NEW, LOOK_AGAIN, UNVERSIONED
+from portal.audit.forms import UNVERSIONED
 from portal.tests import factories
 from portal.tests.admin_pages import WHY, address, errors, filled, new_row, shown
 from portal.wording import moment
@@ -37,11 +37,11 @@ def versions(record):
     return list(rows.values_list("version", "history_user_name", "history_change_reason"))
 
 
-def said(record, what="saved", then=LOOK_AGAIN):
+def said(record, what="saved"):
     row = type(record).history.order_by("-history_id").first()
     return (
         f"Nothing was saved: Cora Catalog {what} this record before you. "
-        f"The reason given: “She was first.” ({moment(row.history_date)}) {then}"
+        f"The reason given: “She was first.” ({moment(row.history_date)})"
     )
 
 
@@ -101,7 +101,7 @@ def test_a_stale_form_says_who_was_first_and_a_second_look_and_save_works(editor
     saved_by(cora, therapy, mark="®", generic_name="hers")
     page = editor.post(url, values)
     assert (page.status_code, errors(page)) == (409, {"": [said(therapy)]})
-    assert len(page.context["conflicts"]) == 1
+    assert len(page.context["told"]) == 1
     again = shown(page)
     wanted = {"mark": "®", "generic_name": "mine", "reason": WHY, "read_version": "2"}
     assert {name: again[name] for name in wanted} == wanted
@@ -192,7 +192,7 @@ def test_an_edited_row_that_was_deleted_meanwhile_stands_as_a_new_one(editor, co
     values = new_row(values, "names", kind="full", name="Quite new")
     factories.remove(names[0], by=cora, reason="She was first.")
     page = editor.post(url, values)
-    message = f"Name 0 (short): {said(names[0], 'deleted', AS_NEW)}"
+    message = f"Name 0 (short): {said(names[0], 'deleted')}"
     assert (page.status_code, errors(page)) == (409, {"names": [message]})
     again = shown(page)
     typed = [again[f"names-{n}-name"] for n in range(4)]
@@ -261,7 +261,7 @@ def test_a_record_deleted_meanwhile_is_offered_as_a_new_one(editor, cora):
     assert editor.post(url, {**values, "reason": ""}).status_code == 409
     page = editor.post(url, values)
     assert page.status_code == 409
-    assert errors(page)[""] == [said(therapy, "deleted", AS_NEW)]
+    assert errors(page)[""] == [said(therapy, "deleted")]
     again = {**shown(page), "slug": "abecma"}
     assert (again["brand_name"], again["generic_name"]) == ("Abecma", "mine")
     assert f'action="{address(Therapy, "add")}"' in page.content.decode()
@@ -474,7 +474,7 @@ def test_a_record_saved_behind_the_forms_back_is_a_conflict(editor, behind):
 
     behind(Therapy, act)
     page = editor.post(url, values)
-    assert (page.status_code, len(page.context["conflicts"])) == (409, 1)
+    assert (page.status_code, len(page.context["told"])) == (409, 1)
     assert "Nothing was saved: Catalog Person saved this record before you" in errors(page)[""][0]
     assert (shown(page)["generic_name"], len(versions(therapy))) == ("mine", 1)
 

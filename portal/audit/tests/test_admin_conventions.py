@@ -18,9 +18,9 @@ from portal.audit.forms import UNVERSIONED, RecordForm, RowForm
 from portal.audit.formsets import RowFormSet
 from portal.audit.models import AuditedModel
 from portal.guidance.models import GuidanceConcern
-from portal.staff.models import User
+from portal.staff.models import SignIn, User
 from portal.tests import factories
-from portal.tests.admin_pages import WHY, address, errors, filled
+from portal.tests.admin_pages import WHY, address, errors, filled, shown
 from portal.tests.admin_records import EDITS, MAKERS, READS
 from therapies.models import EditionDocument, ListedCode
 
@@ -41,7 +41,7 @@ def history_of(record):
 
 def test_every_record_has_an_editor_of_its_own_or_stands_in_its_parents_page():
     audited = {m for m in apps.get_models() if issubclass(m, AuditedModel)}
-    assert set(EDITORS) == set(MAKERS) == audited - {EditionDocument, GuidanceConcern}
+    assert set(EDITORS) == set(MAKERS) == audited - {EditionDocument, GuidanceConcern, SignIn}
     in_pages = {inline.model for editor in EDITORS.values() for inline in editor.inlines}
     assert {EditionDocument, GuidanceConcern} < in_pages
     assert not admin.site.is_registered(Group)
@@ -139,6 +139,100 @@ def test_a_form_without_a_version_is_refused(model, client_as):
     assert page.status_code == 400
     assert errors(page)[""] == [UNVERSIONED]
     assert history_of(record) == before
+
+
+def row_and_parent(inline, parent_model):
+    """A dull row of this kind, made by its own maker, and the record in whose page it stands."""
+    if inline.model is GuidanceConcern:
+        row = factories.make_concern(entry=factories.make_entry(), program=factories.make_program())
+    else:
+        row = MAKERS[inline.model]()
+    key = next(f.name for f in inline.model._meta.fields if f.related_model is parent_model)
+    if getattr(row, key) is None:
+        setattr(row, key, MAKERS[parent_model]())
+        factories.save(row)
+    return row, getattr(row, key)
+
+
+INLINES = [
+    pytest.param(model, inline, id=f"{label(model)}-{label(inline.model)}")
+    for model in MODELS
+    for inline in EDITORS[model].inlines
+    if inline.model is not EditionDocument
+]
+
+
+@pytest.mark.parametrize(("model", "inline"), INLINES)
+@pytest.mark.parametrize("sent", ["", "2"])
+def test_a_row_without_a_version_or_with_one_to_come_is_refused(model, inline, sent, client_as):
+    client, (row, record) = client_as(editor_of(model)), row_and_parent(inline, model)
+    url = address(record, "change")
+    values = shown(client.get(url))
+    newest = row.version
+    (name,) = [n for n, v in values.items() if n.endswith("-0-id") and v == str(row.pk)]
+    prefix = name.removesuffix("id")
+    assert values[f"{prefix}read_version"] == str(newest)
+    sent = sent and str(newest + 1)
+    page = client.post(url, {**values, "reason": WHY, f"{prefix}read_version": sent})
+    assert page.status_code == 400
+    assert errors(page)[prefix.removesuffix("-")] == [UNVERSIONED]
+    assert type(row).objects.get(pk=row.pk).version == newest
+
+
+STEPS = [(model, step.name) for model in MODELS for step in EDITORS[model].steps]
+STEPS += [(model, "delete") for model in MODELS if model is not User]
+
+
+@pytest.mark.parametrize(("model", "step"), STEPS, ids=label)
+@pytest.mark.parametrize("sent", ["", "2"])
+def test_an_action_without_a_version_or_with_one_to_come_is_refused(model, step, sent, client_as):
+    client, record = client_as(editor_of(model)), MAKERS[model]()
+    before, url = history_of(record), address(record, step)
+    form = client.get(url).context["form"]
+    assert (form["read_version"].value(), bool(form["once"].value())) == (1, True)
+    typed = dict.fromkeys(("password1", "password2"), "correct horse stapler")
+    page = client.post(url, {"reason": WHY, "read_version": sent, **typed})
+    assert (page.status_code, page.context["form"].errors) == (400, {"__all__": [UNVERSIONED]})
+    assert history_of(record) == before
+
+
+@pytest.mark.parametrize(("model", "step"), STEPS, ids=label)
+def test_a_stale_action_is_a_conflict_on_every_page(model, step, client_as):
+    client, record = client_as(editor_of(model)), MAKERS[model]()
+    changed = next(
+        f
+        for f in model._meta.fields
+        if f.name
+        in (
+            "note",
+            "name",
+            "text",
+            "last_day",
+            "brand_name",
+            "title",
+            "source",
+            "description",
+            "question",
+        )
+    )
+    setattr(record, changed.name, date(2025, 5, 5) if changed.name == "last_day" else "Other words")
+    factories.save(record)
+    typed = dict.fromkeys(("password1", "password2"), "correct horse stapler")
+    page = client.post(address(record, step), {"reason": WHY, "read_version": "1", **typed})
+    assert (page.status_code, len(page.context["told"])) == (409, 1)
+    assert INLINE_CODE.findall(page.content.decode()) == []
+    assert model.history.filter(id=record.pk).count() == 2
+
+
+@pytest.mark.parametrize("model", MODELS, ids=label)
+def test_every_form_that_records_carries_a_number_of_its_own(model, client_as):
+    client, record = client_as(editor_of(model)), MAKERS[model]()
+    for target, page in [(model, "add"), (record, "change")]:
+        url = address(target, page)
+        first, second = (shown(client.get(url))["once"] for _ in range(2))
+        assert len(first) > 20
+        assert first != second
+        assert 'name="once" value="' in client.get(url).content.decode()
 
 
 @pytest.mark.parametrize("model", [m for m in MODELS if m is not User], ids=label)
