@@ -59,6 +59,14 @@ class ProviderQuerySet(AuditedQuerySet):
             self.filter(Q(folded_name=fold(typed)) | Exists(other)) if fold(typed) else self.none()
         )
 
+    def meant_by(self, typed: str) -> Self:
+        """Those of exactly this name; an NPI is found without this."""
+        return self.called(typed)
+
+    def near(self, typed: str) -> Self:
+        """Those whose names hold these words, by name."""
+        return self.named_like(typed).by_name() if fold(typed) else self.none()
+
     def contracted(self, therapy: Therapy, on: date) -> Self:
         """Those with a contract for the therapy in force that day, under whatever program."""
         contracts = Contract.objects.in_force(on).filter(provider=OuterRef("pk"), therapy=therapy)

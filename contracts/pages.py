@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.urls import reverse
 
 from contracts.answer_page import tag
 from contracts.answers import moment_of
@@ -48,14 +47,11 @@ def find_provider(npi: str) -> Provider:
 
 def what_it_was(gone: Gone) -> Gone:
     """Names the provider that is no longer under an NPI: deleted, or its number corrected."""
-    row = gone.context["row"]
-    history = reverse("contracts:provider-history", args=[gone.value])
-    now = Provider.objects.filter(pk=row.id).first()
-    if now:
-        message = f"{row.name} no longer has NPI {gone.value}: it was corrected to {now.npi}."
-        return Gone(gone.field, gone.value, message, row=None, history=now.get_absolute_url())
+    row, moved = gone.context["row"], gone.context["moved"]
     message = f"{row.name}, {row.city}, {row.state} (NPI {row.npi}) was deleted from the record."
-    return Gone(gone.field, gone.value, message, row=row, history=history)
+    if moved:
+        message = f"{row.name} no longer has NPI {gone.value}: it was corrected to {moved.npi}."
+    return Gone(gone.field, gone.value, message, **gone.context)
 
 
 def provider_page(provider: Provider, day: Day) -> dict[str, Any]:

@@ -1,16 +1,15 @@
 """The change feed: every act of every kind, newest first. One act is one moment: the Ledger's."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby, islice
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.contrib.auth import get_user_model
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from portal.audit.days import local_day
+from portal.audit.reasons import Read, read_back
 from portal.audit.timeline.entry import Entry, counted_changes, in_count
 from portal.audit.timeline.gather import WHAT, entries
 from portal.audit.timeline.lines import (
@@ -20,15 +19,14 @@ from portal.audit.timeline.lines import (
     belonging_to,
     history_rows,
     newest_first,
+    newest_of,
     tagged,
     union,
     with_version_before,
 )
-from portal.text import fold
 
-# The records of one act that a page shows; it counts the others.
-SHOWN = 20
-BATCH = 1000
+# The records of one act that a page shows, and of all its acts; it counts the others.
+SHOWN, SHOWN_IN_ALL = 20, 200
 
 
 @dataclass(frozen=True)
@@ -86,15 +84,24 @@ def kinds(*, people: bool) -> dict[str, Any]:
     return {
         model._meta.model_name: model
         for model in audited_models()
-        if people or model is not get_user_model()
+        if people or not getattr(model, "shown_to_readers_of_people_only", False)
     }
 
 
 def acts(wanted: Wanted, count: int, skip: int = 0) -> list[Act]:
     """The newest acts that are wanted. Queries grow with the kinds of records, not with rows."""
+    return read_acts(wanted, count, skip)[0]
+
+
+def read_acts(wanted: Wanted, count: int, skip: int = 0) -> tuple[list[Act], datetime | None]:
+    """The newest acts that are wanted, and the moment at which reading ended before their number.
+
+    That moment is None unless words were looked for among more reasons than one page reads.
+    """
     tables = wanted_rows(wanted)
-    found = moments(tables, wanted.words, skip + count)[skip:]
-    return acts_of(lines_at(tables, found)) if found else []
+    read = newest_moments(tables, wanted.words, skip + count)
+    at = read.moments[skip:]
+    return (acts_of(tables, at) if at else []), read.ended_at
 
 
 def acts_since(moment: datetime, limit: int, *, people: bool = False) -> list[Act]:
@@ -132,71 +139,101 @@ def within(rows: QuerySet[Any], wanted: Wanted) -> QuerySet[Any]:
     return rows.filter(**{name: value for name, value in asked.items() if value is not None})
 
 
-def moments(
+def newest_moments(
     tables: dict[Any, QuerySet[Any]], words: tuple[str, ...] | None, count: int
-) -> list[datetime]:
+) -> Read:
     """The newest moments at which something that is wanted was recorded, newest first."""
     if not tables:
-        return []
+        return Read([])
     if words is not None:
-        return list(islice(moments_for(tables.values(), words), count))
+        return read_back(list(tables.values()), words, count)
     newest = [
         rows.filter(history_date__in=newest_of(rows, count)).values_list("history_date", flat=True)
         for rows in tables.values()
     ]
     first, *others = [rows.distinct() for rows in newest]
-    return list(first.union(*others).order_by("-history_date")[:count])
+    return Read(list(first.union(*others).order_by("-history_date")[:count]))
 
 
-def newest_of(rows: QuerySet[Any], count: int) -> QuerySet[Any]:
-    """A kind's own newest moments, read off the index: no table is read whole."""
-    return rows.values("history_date").distinct().order_by("-history_date")[:count]
+class Part(NamedTuple):
+    """How many records of one kind an act added, changed or removed."""
+
+    moment: datetime
+    place: int
+    first: int
+    mark: str
+    records: int
 
 
-def moments_for(tables: Iterable[QuerySet[Any]], words: tuple[str, ...]) -> Iterator[datetime]:
-    """The moments whose reason has all the words, newest first; reads on only as far as asked."""
-    columns = ("history_date", "history_change_reason")
-    rows = union([rows.values_list(*columns) for rows in tables]).order_by("-history_date")
-    if not words:
-        return
-    for moment, same in groupby(rows.iterator(chunk_size=BATCH), key=lambda row: row[0]):
-        reason = fold(next(same)[1])
-        if all(word in reason for word in words):
-            yield moment
+def acts_of(tables: dict[Any, QuerySet[Any]], at: list[datetime]) -> list[Act]:
+    """The acts of these moments: all their records counted, the first ones in words."""
+    parts: dict[datetime, list[Part]] = defaultdict(list)
+    for part in sorted(parts_at(tables, at)):
+        parts[part.moment].append(part)
+    shown = shares(lines_at(tables, at), at)
+    told = entries([line for lines in shown.values() for line in lines])
+    rest = iter(told)
+    return [
+        Act(
+            moment=moment,
+            count=sum(part.records for part in parts[moment]),
+            counts=counts_of(parts[moment], list(tables)),
+            entries=tuple(next(rest) for _ in shown[moment]),
+        )
+        for moment in at
+    ]
+
+
+def parts_at(tables: dict[Any, QuerySet[Any]], at: list[datetime]) -> list[Part]:
+    """What each act did, counted by the database: an import may be of many thousand records."""
+    branches = [
+        tagged(rows.filter(history_date__in=at), place)
+        .values("history_date", "place", "history_type")
+        .annotate(first=Min("history_id"), number=Count("history_id"))
+        .values_list("history_date", "place", "first", "history_type", "number")
+        for place, rows in enumerate(tables.values())
+    ]
+    return [Part(*row) for row in union(branches)]
 
 
 def lines_at(tables: dict[Any, QuerySet[Any]], at: list[datetime]) -> list[Line]:
-    """What is wanted of these moments, newest first."""
+    """What is wanted of these moments, newest first: of each kind no more than is shown."""
     models = list(tables)
+    nth = Window(RowNumber(), partition_by="history_date", order_by="history_id")
     branches = [
-        with_version_before(tagged(tables[model].filter(history_date__in=at), place), model)
+        with_version_before(
+            tagged(
+                tables[model].filter(history_date__in=at).annotate(nth=nth).filter(nth__lte=SHOWN),
+                place,
+            ),
+            model,
+        )
         for place, model in enumerate(models)
     ]
     rows = union([rows.values_list("place", *COLUMNS, "before_id") for rows in branches])
     return newest_first(Line(models[place], *columns) for place, *columns in rows)
 
 
-def acts_of(lines: list[Line]) -> list[Act]:
-    """Lines grouped by their moment, each act's first ones in words."""
+def shares(lines: list[Line], at: list[datetime]) -> dict[datetime, list[Line]]:
+    """What the page shows of each act: its first records, and of a long page's later acts one."""
     by_moment: dict[datetime, list[Line]] = defaultdict(list)
     for line in lines:
         by_moment[line.moment].append(line)
-    shown = [line for act in by_moment.values() for line in act[:SHOWN]]
-    told = dict(zip(shown, entries(shown), strict=True))
-    return [
-        Act(moment, len(act), counts_of(act), tuple(told[line] for line in act[:SHOWN]))
-        for moment, act in by_moment.items()
-    ]
+    left, shown = SHOWN_IN_ALL, {}
+    for moment in at:
+        shown[moment] = by_moment[moment][: max(1, min(SHOWN, left))]
+        left -= len(shown[moment])
+    return shown
 
 
-def counts_of(act: list[Line]) -> tuple[tuple[str, str, int], ...]:
+def counts_of(parts: list[Part], models: list[Any]) -> tuple[tuple[str, str, int], ...]:
     """(what, "6 contracts", 6) for each kind of record and what was done to it."""
-    counts = Counter((WHAT[line.mark], line.model._meta) for line in act)
+    named = [(part, models[part.place]._meta) for part in parts]
     return tuple(
-        (what, in_count(n, str(meta.verbose_name), str(meta.verbose_name_plural)), n)
-        for (what, meta), n in counts.items()
+        (
+            WHAT[part.mark],
+            in_count(part.records, str(meta.verbose_name), str(meta.verbose_name_plural)),
+            part.records,
+        )
+        for part, meta in named
     )
-
-
-def words_of(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(fold(text).split()))

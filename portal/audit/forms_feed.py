@@ -10,11 +10,13 @@ from django.http import HttpRequest
 
 from portal.asof import read_date, read_moment
 from portal.audit.days import end_of, start_of
-from portal.audit.feed import Wanted, kinds, words_of
-from portal.audit.timeline.lines import Line, audited_models, history_rows, sources_of
+from portal.audit.feed import Wanted, kinds
+from portal.audit.meant import read_about
+from portal.audit.reasons import words_of
+from portal.audit.timeline.lines import Line, sources_of
 from portal.refusals import BadInput, parameter
 
-# Records that a change may be about, besides the record changed, by the last part of their address.
+# Records that a change may be about, besides the record changed, by name, code or NPI.
 ABOUT = ("therapy", "provider")
 EVERYTHING = ("", "Everything")
 ANYONE = ("", "Anyone")
@@ -31,8 +33,8 @@ class FeedForm(forms.Form):
     until = forms.DateField(label="Through", widget=DayInput(format="%Y-%m-%d"))
     kind = forms.ChoiceField(label="What")
     by = forms.ChoiceField(label="Who")
-    therapy = forms.CharField(label="Therapy (as in its address)")
-    provider = forms.CharField(label="Provider (NPI)")
+    therapy = forms.CharField(label="Therapy (name or code)")
+    provider = forms.CharField(label="Provider (name or NPI)")
     q = forms.CharField(label="Words in the reason")
 
     def __init__(self, asked: dict[str, str], *, people: bool) -> None:
@@ -129,13 +131,3 @@ def read_person(text: str) -> int | None:
     if person is None:
         raise BadInput("by", text, f"Nobody has the user name “{text[:80]}”.")
     return int(person.pk)
-
-
-def read_about(name: str, text: str) -> tuple[Any, tuple[int, ...]]:
-    """The model of that name and the ids of its records that bear, or bore, this key."""
-    model = next(m for m in audited_models() if m._meta.model_name == name)
-    key = next(f for f in model._meta.concrete_fields if f.unique and not f.primary_key)
-    ids = history_rows(model).filter(**{key.name: text}).values_list("id", flat=True).distinct()
-    if not ids:
-        raise BadInput(name, text, f"No {name} “{text[:80]}” was ever on record.")
-    return model, tuple(ids)

@@ -4,4 +4,7 @@ from django.urls import path
 
 from portal.audit import views
 
-urlpatterns = [path("", views.changes, name="changes")]
+urlpatterns = [
+    path("", views.changes, name="changes"),
+    path("export/", views.export, name="changes-export"),
+]

@@ -1,8 +1,7 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
-from portal.asof import read_day
+from portal.asof import reads_day
 from portal.refusals import parameter
 from portal.search.catalog import entries
 from portal.search.matching import Hit, ranked
@@ -13,9 +12,8 @@ def find(typed: str) -> list[Hit]:
     return ranked(typed, entries(typed)) if compact(typed) else []
 
 
-@require_safe
+@reads_day()
 def search(request: HttpRequest) -> HttpResponse:
-    request.day = read_day(request)  # type: ignore[attr-defined]
     typed = parameter(request, "q")
     hits = find(typed)
     context = {
@@ -26,9 +24,8 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "search/results.html", context)
 
 
-@require_safe
+@reads_day()
 def search_json(request: HttpRequest) -> JsonResponse:
-    read_day(request)
     typed = parameter(request, "q")
     results = [hit.as_json() for hit in find(typed)]
     return JsonResponse({"q": typed, "results": results, "answer": None})

@@ -25,6 +25,8 @@ class Program(AuditedModel):
     )
 
     objects = AuditedQuerySet.as_manager()
+    # Its timeline tells of its channels; a listing's history stands with its therapy.
+    timeline_without = frozenset({"listing"})
 
     class Meta(AuditedModel.Meta):
         ordering = ["position", "name"]

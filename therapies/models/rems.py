@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from portal.audit.models import AuditedModel
 from portal.audit.queryset import AuditedQuerySet
@@ -41,8 +42,6 @@ class RemsProgram(AuditedModel):
 
     def get_absolute_url(self) -> str:
         """A REMS has no page of its own: its products' list shows it."""
-        from django.urls import reverse  # noqa: PLC0415
-
         return f"{reverse('therapies:list')}?rems=required"
 
 

@@ -11,7 +11,7 @@ from portal.audit.models import AuditedModel
 from portal.audit.queryset import AuditedQuerySet
 from portal.fields import FoldedField, TidyCharField, TidyTextField
 from portal.periods import Period, PeriodQuerySet, one_per_day
-from portal.text import fold
+from portal.text import compact, fold
 from portal.triggers import OneOwner
 from therapies.models.programs import Program
 from therapies.models.trust import Trust
@@ -37,6 +37,14 @@ class TherapyQuerySet(AuditedQuerySet):
         listed = Q(folded_brand=key) | Q(folded_generic=key)
         listings = Listing.objects.filter(listed, therapy=OuterRef("pk"))
         return self.filter(listed | Exists(names) | Exists(listings)) if key else self.none()
+
+    def meant_by(self, typed: str) -> Self:
+        """Those of exactly this name and, if there are none, those ever listed under this code."""
+        code = compact(typed).upper()
+        return self.called(typed) or self.filter(listedcodes__code__code=code).distinct()
+
+    def near(self, typed: str) -> Self:
+        return self.resembling(typed).by_name()
 
     def resembling(self, typed: str) -> Self:
         """Those with each word within some name of whatever day."""

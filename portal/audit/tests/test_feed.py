@@ -5,9 +5,11 @@ from django.contrib.auth import get_user_model
 
 from contracts.models import Contract, Provider
 from portal.audit import acts, feed
-from portal.audit.feed import Wanted, acts_since, words_of
+from portal.audit import reasons as reading
+from portal.audit.feed import Wanted, acts_since
 from portal.audit.known import known
 from portal.audit.models import BEFORE_ALL, Ledger
+from portal.audit.reasons import words_of
 from portal.staff.models import User
 from portal.tests import factories
 from therapies.models import Listing, Therapy
@@ -158,7 +160,7 @@ def test_by_words_of_the_reason(abecma, riverbend, typed, found):
 
 
 def test_words_are_found_beyond_the_first_batch(abecma, riverbend, monkeypatch):
-    monkeypatch.setattr(feed, "BATCH", 1)
+    monkeypatch.setattr(reading, "BATCH", 1)
     hold(riverbend, abecma)
     assert reasons(words=("first", "list")) == ["First of the list."]
 
@@ -224,6 +226,6 @@ def test_as_many_queries_for_two_acts_as_for_thirty(
             provider = factories.make_provider()
             factories.make_provider_name(provider, f"Name {number}")
             factories.make_contract(provider=provider, therapy=abecma, program=program)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         found = feed.acts(Wanted(after=since), 50)
     assert [act.count for act in found] == [3] * count

@@ -163,6 +163,7 @@ def make_entry(what="changed", changes=(), unsaid=(), page="/contracts/providers
         address=page,
         anchor="contract-1-2",
         version=2,
+        newest=2,
         changes=tuple(changes),
         unsaid=unsaid,
     )
@@ -179,7 +180,7 @@ def make_entry(what="changed", changes=(), unsaid=(), page="/contracts/providers
         ("changed", [Change("source", SOME, OTHER)], "changed the source of the contract"),
         (
             "changed",
-            [Change("source", SOME, OTHER, pieces=(Piece("added", "x"),))],
+            [Change("source", SOME, OTHER, long=True)],
             "reworded the source of the contract",
         ),
         (
@@ -192,8 +193,12 @@ def make_entry(what="changed", changes=(), unsaid=(), page="/contracts/providers
             [Change("sample", SOME, OTHER, switched=False)],
             "switched “sample” off for the contract",
         ),
-        ("changed", [Change("a", SOME, OTHER), Change("b", SOME, OTHER)], "changed the contract"),
-        ("changed", [], "changed the contract"),
+        (
+            "changed",
+            [Change("a", SOME, OTHER), Change("b", SOME, OTHER)],
+            "changed 2 fields of the contract",
+        ),
+        ("changed", [], "saved the contract"),
     ],
 )
 def test_sentences(what, changes, sentence):
@@ -258,6 +263,7 @@ def test_a_change_is_told_with_who_when_why_before_and_after(therapy):
             address=page,
             anchor=f"contract-{contract.pk}-2",
             version=2,
+            newest=2,
             changes=(
                 Change(
                     "last day",

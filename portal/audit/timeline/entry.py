@@ -6,10 +6,12 @@ from datetime import date, datetime, timedelta
 from portal import wording
 from portal.asof import moment_text
 from portal.audit.days import local_day
-from portal.audit.timeline.diff import Piece
+from portal.audit.timeline.diff import Piece, word_diff
 
 ADDED, CHANGED, REMOVED = "added", "changed", "removed"
 ONE_TICK = timedelta(microseconds=1)
+# Texts longer than this, or of several lines, are told word by word and not in a sentence.
+SHORT = 60
 
 
 @dataclass(frozen=True)
@@ -22,16 +24,22 @@ class Value:
 
 @dataclass(frozen=True)
 class Change:
-    """One field before and after, under the field's own name. `pieces`: long text, word by word.
+    """One field before and after, under the field's own name.
 
-    `switched`: whether a yes-or-no field was switched on or off, None for other fields.
+    `long`: text to be told word by word. `switched`: whether a yes-or-no field was switched on or
+    off, None for other fields.
     """
 
     field: str
     before: Value
     after: Value
-    pieces: tuple[Piece, ...] = ()
+    long: bool = False
     switched: bool | None = None
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Long text word by word; compared only where somebody reads it."""
+        return word_diff(self.before.text, self.after.text) if self.long else ()
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,9 @@ class Entry:
     """One version of one record: who recorded it, when, why, and what it changed.
 
     `page` is where the record stands or stood; `address` the same, None where it no longer does.
-    `unsaid`: the fields that history leaves out, e.g. the password.
+    `newest` is the version at which the record stands, None where it is deleted. `unsaid`: the
+    fields that history leaves out, e.g. the password. `offer`: words and address of what a reader
+    with the right to it may do with this version.
     """
 
     moment: datetime
@@ -52,8 +62,10 @@ class Entry:
     address: str | None
     anchor: str
     version: int
+    newest: int | None
     changes: tuple[Change, ...]
     unsaid: tuple[str, ...] = ()
+    offer: tuple[str, str] | None = None
 
     @property
     def day(self) -> date:
@@ -66,7 +78,7 @@ class Entry:
     @property
     def word_by_word(self) -> bool:
         """Whether every change is told word by word, so that nothing stands before and after."""
-        return all(change.pieces for change in self.changes)
+        return all(change.long for change in self.changes)
 
     @property
     def versions(self) -> str:
@@ -89,26 +101,50 @@ class Entry:
             return f"{self.what} the {self.kind}"
         if len(self.changes) == 1:
             return one_change(self.changes[0], self.kind)
-        if not self.changes and self.unsaid:
-            return f"changed the {' and '.join(self.unsaid)} of the {self.kind}"
-        return f"changed the {self.kind}"
+        if self.changes:
+            return f"changed {len(self.changes)} fields of the {self.kind}"
+        unsaid = " and ".join(self.unsaid)
+        return f"changed the {unsaid} of the {self.kind}" if unsaid else f"saved the {self.kind}"
+
+    @property
+    def outcome(self) -> str:
+        """What follows the sentence where one short field changed: ": Jun 25, 2025"."""
+        return told_outcome(self.changes[0]) if self.tells_outcome else ""
+
+    @property
+    def tells_outcome(self) -> bool:
+        """Whether the sentence can say all: one field changed, and its values are short."""
+        if self.what != CHANGED or len(self.changes) != 1:
+            return False
+        change = self.changes[0]
+        return not change.long and change.switched is None and is_short(change)
+
+
+def is_short(change: Change) -> bool:
+    texts = change.before.text, change.after.text
+    return all(len(text) <= SHORT and "\n" not in text for text in texts)
 
 
 def one_change(change: Change, kind: str) -> str:
+    field = change.field
     if change.switched is not None:
-        return f"switched “{change.field}” {'on' if change.switched else 'off'} for the {kind}"
-    if change.pieces:
-        return f"reworded the {change.field} of the {kind}"
+        return f"switched “{field}” {'on' if change.switched else 'off'} for the {kind}"
+    if change.long:
+        return f"reworded the {field} of the {kind}"
     if change.before.empty:
-        gave = change.field in ("first day", "last day")
-        return f"gave the {kind} a {change.field}" if gave else filled_in(change, kind)
+        gave = field in ("first day", "last day")
+        return f"gave the {kind} a {field}" if gave else f"filled in the {field} of the {kind}"
     if change.after.empty:
-        return f"emptied the {change.field} of the {kind}"
-    return f"changed the {change.field} of the {kind}"
+        return f"emptied the {field} of the {kind}"
+    return f"changed the {field} of the {kind}"
 
 
-def filled_in(change: Change, kind: str) -> str:
-    return f"filled in the {change.field} of the {kind}"
+def told_outcome(change: Change) -> str:
+    if change.before.empty:
+        return f": {change.after.text}"
+    if change.after.empty:
+        return f", which was {change.before.text}"
+    return f" from {change.before.text} to {change.after.text}"
 
 
 def counted_changes(counts: list[tuple[str, str, int]]) -> str:

@@ -59,6 +59,7 @@ def entry(line: Line, rows: Mapping[Key, Row], found: Mapping[Key, Thing]) -> En
         address=page if own.alive or "#" not in page else None,
         anchor=f"{model._meta.model_name}-{line.record_id}-{line.version}",
         version=line.version,
+        newest=own.record.version if own.alive else None,
         changes=changes(line, rows, found),
         unsaid=tuple(sorted(model.history_leaves_out)),
     )

@@ -1,6 +1,6 @@
 """Which history rows tell of a record and of what belongs to it: one query, light rows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -52,12 +52,19 @@ def history_rows(model: Any) -> QuerySet[Any]:
 
 @cache
 def owned_by(model: Any) -> tuple[tuple[Any, str], ...]:
-    """The models of the same app whose records belong to one of these, and by which column."""
+    """The models of the same app whose records belong to one of these, and by which column.
+
+    `timeline_without` of a model names those that are told elsewhere: a program's listings stand
+    in their therapies' timelines, and a hundred of them would bury its channels.
+    """
+    elsewhere = getattr(model, "timeline_without", ())
     return tuple(
         (other, field.attname)
         for other in audited_models()
         for field in foreign_keys(other, model)
-        if other is not model and other._meta.app_label == model._meta.app_label
+        if other is not model
+        and other._meta.app_label == model._meta.app_label
+        and other._meta.model_name not in elsewhere
     )
 
 
@@ -66,16 +73,16 @@ def sources_of(model: Any) -> list[tuple[Any, str]]:
     return [(model, "id"), *owned_by(model)]
 
 
-def lines_of(model: Any, pk: int) -> list[Line]:
-    """The history of a record and of what belongs or once belonged to it, newest first."""
-    return newest_first(told(read_owned(model, pk), model, pk))
+def lines_of(model: Any, *pks: int) -> list[Line]:
+    """The history of records and of what belongs or once belonged to them, newest first."""
+    return newest_first(told(read_owned(model, pks), model, frozenset(pks)))
 
 
-def read_owned(model: Any, pk: int) -> dict[tuple[int, int, int], tuple[Any, ...]]:
-    """The rows of all that ever belonged to the record, by source, id and version."""
+def read_owned(model: Any, pks: Collection[int]) -> dict[tuple[int, int, int], tuple[Any, ...]]:
+    """The rows of all that ever belonged to the records, by source, id and version."""
     sources = sources_of(model)
     branches = [
-        tagged(ever_owned(source, column, pk), place)
+        tagged(ever_owned(source, column, pks), place)
         .annotate(owner=F(column))
         .values_list("place", "owner", *COLUMNS)
         for place, (source, column) in enumerate(sources)
@@ -83,10 +90,10 @@ def read_owned(model: Any, pk: int) -> dict[tuple[int, int, int], tuple[Any, ...
     return {(row[0], row[2], row[3]): row for row in union(branches)}
 
 
-def ever_owned(model: Any, column: str, pk: int) -> QuerySet[Any]:
-    """The whole history of the records that once named this one in a column."""
+def ever_owned(model: Any, column: str, pks: Collection[int]) -> QuerySet[Any]:
+    """The whole history of the records that once named one of these in a column."""
     rows = history_rows(model)
-    return rows.filter(id__in=rows.filter(**{column: pk}).values("id"))
+    return rows.filter(id__in=rows.filter(**{f"{column}__in": pks}).values("id"))
 
 
 def tagged(rows: QuerySet[Any], place: int) -> QuerySet[Any]:
@@ -94,12 +101,14 @@ def tagged(rows: QuerySet[Any], place: int) -> QuerySet[Any]:
     return rows.annotate(place=Value(place, IntegerField()))
 
 
-def told(rows: dict[tuple[int, int, int], tuple[Any, ...]], model: Any, pk: int) -> Iterator[Line]:
-    """The rows of the time when they belonged to the record, and the one with which they left."""
+def told(
+    rows: dict[tuple[int, int, int], tuple[Any, ...]], model: Any, pks: frozenset[int]
+) -> Iterator[Line]:
+    """The rows of the time when they belonged to the records, and the one with which they left."""
     sources = sources_of(model)
     for (place, record_id, version), row in rows.items():
         before = rows.get((place, record_id, version - 1))
-        if pk in (row[1], before and before[1]):
+        if row[1] in pks or (before and before[1] in pks):
             columns = (*row[2:], before[4] if before else None)
             yield Line(sources[place][0], *columns)
 
@@ -114,6 +123,11 @@ def newest_first(lines: Iterable[Line]) -> list[Line]:
 def union(branches: list[QuerySet[Any]]) -> QuerySet[Any]:
     first, *others = branches
     return first.union(*others, all=True) if others else first
+
+
+def newest_of(rows: QuerySet[Any], count: int) -> QuerySet[Any]:
+    """A kind's own newest moments, read off the index: no table is read whole."""
+    return rows.values("history_date").distinct().order_by("-history_date")[:count]
 
 
 def with_version_before(rows: QuerySet[Any], model: Any) -> QuerySet[Any]:

@@ -8,16 +8,13 @@ from typing import Any
 from django.db import models
 
 from portal import wording
-from portal.audit.timeline.diff import word_diff
-from portal.audit.timeline.entry import Change, Value
+from portal.audit.timeline.entry import SHORT, Change, Value
 from portal.fields import FoldedField
 
 NameOf = Callable[[Any, int], str]
 Row = Mapping[str, Any]
 # What an empty field means, where that isn't simply "nothing".
 EMPTY = {"last_day": "empty: no end known", "starts_on": "empty: since before our records"}
-# Texts longer than this, or of several lines, are compared word by word.
-SHORT = 60
 
 
 @cache
@@ -62,7 +59,7 @@ def change_of(field: Any, old: Any, new: Any, name_of: NameOf) -> Change:
         field=str(field.verbose_name),
         before=before,
         after=after,
-        pieces=word_diff(before.text, after.text) if is_long(before, after) else (),
+        long=is_long(before, after),
         switched=new if is_switch else None,
     )
 
