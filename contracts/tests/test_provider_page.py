@@ -232,6 +232,18 @@ def test_a_corrected_number_leads_to_the_new_one(client_as_staff):
     assert any(link and link.startswith("/contracts/providers/1999990017/") for link in found.links)
 
 
+def test_the_history_of_a_corrected_number_goes_on_and_says_so(client_as_staff):
+    record = make.make_provider(npi=NPI, name="Riverbend")
+    record.npi = "1999990017"
+    make.save(record)
+    found = page(client_as_staff.get(reverse("contracts:provider-history", args=[NPI])))
+    assert found.texts["h1"] == ["History of Riverbend"]
+    assert found.texts[".note"] == [
+        "“1999990033” is no longer the address of this provider: it is Riverbend now."
+    ]
+    assert "/contracts/providers/1999990017/" in found.links
+
+
 def test_history_page(client_as_staff, riverbend):
     address = reverse("contracts:provider-history", args=[NPI])
     found = page(client_as_staff.get(address))

@@ -3,8 +3,10 @@
 from allauth.account import views
 from django.urls import path
 
+from portal.staff import lost_session
+
 urlpatterns = [
-    path("login/", views.login, name="account_login"),
+    path("login/", lost_session.sign_in, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("signup/", views.signup, name="account_signup"),
     path("inactive/", views.account_inactive, name="account_inactive"),

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.contrib.auth import update_session_auth_hash
 
 from portal.audit.admin import AuditedAdmin, Step
-from portal.staff.forms import NewPersonForm, PasswordForm, PersonForm
+from portal.staff.forms import NewPersonForm, PasswordForm
 from portal.staff.models import User
 from portal.staff.roles import ROLES
 
@@ -46,5 +46,6 @@ class UserAdmin(AuditedAdmin):
         return [*fieldsets, ("First password", {"fields": ["password1", "password2"]})]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        kwargs.setdefault("form", PersonForm if obj else NewPersonForm)
+        if obj is None:
+            kwargs.setdefault("form", NewPersonForm)
         return super().get_form(request, obj, change=change, **kwargs)

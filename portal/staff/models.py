@@ -4,17 +4,22 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from portal.audit import acts
+from portal.audit.history import AppendOnly
 from portal.audit.models import AuditedModel
 from portal.audit.queryset import AuditedQuerySet
 from portal.fields import TidyCharField
 from portal.staff.roles import PEOPLE, ROLES, may
 
 SYSTEM = "system"
+LAST_ADMINISTRATOR = (
+    "Nobody else could make people and give roles. Make somebody else an administrator first."
+)
 
 
 class UserManager(BaseUserManager.from_queryset(AuditedQuerySet)):
@@ -80,6 +85,7 @@ class User(AuditedModel, AbstractBaseUser):
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: list[str] = []
     history_leaves_out = frozenset({"password"})
+    shown_to_readers_of_people_only = True
 
     class Meta(AuditedModel.Meta):
         verbose_name = "person"
@@ -134,6 +140,59 @@ class User(AuditedModel, AbstractBaseUser):
             raise acts.NoOpenChange("People are saved inside change().")
         with acts.change(by=self, reason="Password hash renewed at sign-in."):
             super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        super().clean()
+        self.refuse_conflicts()
+
+    def refuse_conflicts(self) -> None:
+        """Somebody must be left who can make people: the last one stays switched on."""
+        off = [flag for flag in ("is_active", "is_administrator") if not getattr(self, flag)]
+        if off and self.is_last_administrator():
+            raise ValidationError(dict.fromkeys(off, LAST_ADMINISTRATOR))
+
+    def delete(self, using: Any = None, keep_parents: bool = False) -> Any:
+        """Only from a shell; the same holds there."""
+        if self.is_last_administrator():
+            raise ValidationError(LAST_ADMINISTRATOR)
+        return super().delete(using=using, keep_parents=keep_parents)
+
+    def is_last_administrator(self) -> bool:
+        """Whether nobody else on record can make people, but this person can."""
+        return list(User.objects.administrators()[:2]) == [self]
+
+
+class SignIn(AuditedModel):
+    """Somebody signed in, failed to, or signed out: one event, recorded once and never altered.
+
+    History has when, and why it failed. `person` is empty where the name typed is nobody's. What
+    was typed is kept nowhere: people type passwords there.
+    """
+
+    class What(models.TextChoices):
+        IN = "in", "signed in"
+        FAILED = "failed", "failed to sign in"
+        OUT = "out", "signed out"
+
+    what = models.CharField("what happened", max_length=6, choices=What)
+    person = models.ForeignKey(User, models.PROTECT, related_name="sign_ins", null=True, blank=True)
+
+    shown_to_readers_of_people_only = True
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = "sign-in"
+        constraints = [
+            *AuditedModel.Meta.constraints,
+            AppendOnly(name="%(app_label)s_%(class)s_append_only"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person or 'Somebody unknown'} {self.get_what_display()}"
+
+    def get_absolute_url(self) -> str:
+        if self.person is None:
+            return reverse("staff:people")
+        return f"{self.person.get_absolute_url()}#sign-ins"
 
 
 def model_names(app_label: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Who could do what on a day: read from the history of people, for auditors and administrators."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -10,19 +10,31 @@ from django.apps import apps
 from django.urls import reverse
 
 from portal.audit.days import end_of
+from portal.audit.timeline.lines import (
+    COLUMNS,
+    Line,
+    history_rows,
+    newest_first,
+    with_version_before,
+)
 from portal.staff.models import User
 from portal.staff.roles import EVERYTHING, ROLES, Role
+from portal.staff.sign_ins import last_signed_in
 
 
 @dataclass(frozen=True)
 class Rights:
-    """What one person might do at some moment. `since`: from when on these rights held."""
+    """What one person might do at some moment. `since`: from when on these rights held.
+
+    `last_signed_in`: by that moment, None for never; the list of people says it.
+    """
 
     username: str
     name: str
     roles: tuple[Role, ...]
     may_sign_in: bool
     since: datetime
+    last_signed_in: datetime | None = None
 
     @property
     def address(self) -> str:
@@ -44,7 +56,11 @@ class Duty:
 def people_on(on: date, known: datetime | None = None) -> list[Rights]:
     """Everybody's rights at the end of a day, by name; None of what was recorded after `known`."""
     rows = recorded_until(on, known).order_by("id", "version")
-    people = [rights_of(list(own)) for _, own in groupby(rows, key=lambda row: row.id)]
+    seen = last_signed_in(on)
+    people = [
+        replace(rights_of(list(own)), last_signed_in=seen.get(pk))
+        for pk, own in groupby(rows, key=lambda row: row.id)
+    ]
     return sorted(people, key=lambda person: (person.name.casefold(), person.username))
 
 
@@ -81,6 +97,12 @@ def held_since(rows: Iterable[Any]) -> datetime:
     moments = [next(run).history_date for _, run in runs]
     since: datetime = moments[-1]
     return since
+
+
+def lines_of_rights(person: User) -> list[Line]:
+    """The history of a person's own record, newest first; sign-ins are told apart from it."""
+    rows = with_version_before(history_rows(User).filter(id=person.pk), User)
+    return newest_first(Line(User, *row) for row in rows.values_list(*COLUMNS, "before_id"))
 
 
 def duties(roles: Iterable[Role]) -> list[Duty]:

@@ -40,7 +40,9 @@ CONTRACTS = frozenset(
 PEOPLE = frozenset({"staff.user"})
 # What a contract maintainer's forms choose from.
 CHOSEN_FROM = frozenset({"therapies.therapy", "therapies.program", "therapies.remsprogram"})
-EVERYTHING = CATALOG | CONTRACTS | PEOPLE
+# Recorded by the portal itself, edited by nobody.
+EVENTS = frozenset({"staff.signin"})
+EVERYTHING = CATALOG | CONTRACTS | PEOPLE | EVENTS
 # Published facts are corrected, people deactivated, so these are never deleted in the admin.
 KEPT = PEOPLE
 

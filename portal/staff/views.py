@@ -8,13 +8,15 @@ from django.views.decorators.http import require_safe
 from portal import wording
 from portal.asof import day_of, reads_day
 from portal.audit.find import find
-from portal.audit.timeline import entries, lines_of
+from portal.audit.timeline import entries
 from portal.audit.views import paged
 from portal.staff.models import User
-from portal.staff.rights import duties, people_on, person_on
-from portal.staff.tables import PeopleTable
+from portal.staff.rights import duties, lines_of_rights, people_on, person_on
+from portal.staff.sign_ins import events_of
+from portal.staff.tables import PeopleTable, SignInTable
 from portal.tables import configure
 
+EVENTS = "sign-ins, failed sign-ins and sign-outs"
 CLOSED = "People and their rights are read by auditors and administrators."
 
 
@@ -52,9 +54,20 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
         "own": record == me,
     }
     if me.sees_people:
-        context["table"] = table = paged(request, lines_of(User, record.pk))
+        context["table"] = table = paged(request, lines_of_rights(record))
         context["entries"] = entries(table.page.object_list)
+        context["sign_ins"] = sign_ins_of(request, record)
     return render(request, "staff/person.html", context)
+
+
+def sign_ins_of(request: HttpRequest, record: User) -> SignInTable:
+    table = SignInTable(events_of(record))
+    table.empty_text = f"Nobody signed in as {record} or tried to, as far as is recorded."
+    configure(request, table)
+    table.caption = wording.count(
+        table.paginator.count, "sign-in, failed sign-in or sign-out", EVENTS
+    )
+    return table
 
 
 def reader(request: HttpRequest) -> Any:

@@ -2,8 +2,7 @@
 
 import pytest
 
-from portal.staff.forms import LAST_ADMINISTRATOR
-from portal.staff.models import User
+from portal.staff.models import LAST_ADMINISTRATOR, User
 from portal.tests import factories
 from portal.tests.admin_pages import WHY, address, errors, filled, shown
 

@@ -141,7 +141,7 @@ def test_people_are_saved_inside_a_change_otherwise():
     assert User.objects.get(pk=user.pk).name == "Staff Person"
 
 
-def test_signing_in_writes_no_record(client):
+def test_signing_in_leaves_the_person_unchanged(client):
     user = factories.make_user("staff")
     response = client.post(
         reverse("account_login"), {"login": "staff", "password": factories.PASSWORD}
