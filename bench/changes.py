@@ -1,6 +1,6 @@
 """How long the change feed, a timeline and the exports take beside 300,000 rows of history.
 
-Usage: DATABASE_URL=sqlite:////tmp/changes.sqlite3 .venv/bin/python bench/changes.py [ROWS]
+Usage: DATABASE_URL=sqlite:////absolute/path .venv/bin/python bench/changes.py [ROWS]
 
 Fills the database, if it is empty, with contracts of many versions; never use one that matters.
 Prints the median of five for pages; for exports rows per second and the most memory they took.

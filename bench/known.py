@@ -1,6 +1,6 @@
 """What a page of the past costs beside 10,000 and beside 1,000,000 rows of history.
 
-Usage: DATABASE_URL=sqlite:////tmp/known.sqlite3 .venv/bin/python bench/known.py [ROWS ...]
+Usage: DATABASE_URL=sqlite:////absolute/path .venv/bin/python bench/known.py [ROWS ...]
 
 Only for an empty database that nobody needs: it loads the list of November 2024 and the samples,
 dates them back, and then grows the history of other records by raw SQL past the triggers. The

@@ -1,6 +1,6 @@
 """Processes that save the same record and records of their own, all at once; what became of it.
 
-Usage: DATABASE_URL=sqlite:////tmp/writers.sqlite3 .venv/bin/python bench/writers.py
+Usage: DATABASE_URL=sqlite:////absolute/path .venv/bin/python bench/writers.py
            [--processes 8] [--saves 50]
 
 Each process counts a shared notice up by one, and a notice of its own, so many times each. Every

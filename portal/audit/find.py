@@ -1,5 +1,6 @@
 """Finding a record by what its address says, and saying what became of it when it isn't there."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.db import models
 
 from portal.audit.known import reading_at
 from portal.audit.timeline import told_row
+from portal.audit.timeline.lines import history_rows
 from portal.refusals import Gone, NotOnRecord
 
 
@@ -53,3 +55,13 @@ def gone(model: Any, field: str, value: str, row: Any) -> Gone:
     now = model._base_manager.get(id=row.id)
     message = f"“{value}” is no longer the address of this {name}: {now}. It has another one now."
     return Gone(field, value, message, **{**context, "moved": now})
+
+
+def once_deleted(model: Any, **lookup: Any) -> Iterable[int]:
+    """The records that were deleted at this address: what was recorded again goes on from them."""
+    rows = history_rows(model).filter(history_type="-", **named_by(lookup))
+    return rows.values_list("id", flat=True)
+
+
+def named_by(lookup: dict[str, Any]) -> dict[str, Any]:
+    return {"id" if name == "pk" else name: value for name, value in lookup.items()}

@@ -10,11 +10,10 @@ from django.views.decorators.http import require_safe
 
 from portal.asof import day_of, moment_text, reads_day
 from portal.audit import exporting, feed
-from portal.audit.find import find
+from portal.audit.find import find, named_by, once_deleted
 from portal.audit.forms_feed import FeedForm, HistoryForm, read_feed, read_history
 from portal.audit.offers import record_again, with_offers
 from portal.audit.timeline import entries, lines_of
-from portal.audit.timeline.lines import history_rows
 from portal.audit.timeline.things import things
 from portal.exports import FORMATS, exported
 from portal.refusals import Gone, NotOnRecord, parameter
@@ -136,16 +135,6 @@ def last_known(model: Any, **lookup: Any) -> Found:
         if moved:
             return Found(moved, moved_from=str(refusal.value))
         return Found(things({model: {row.id}})[model, row.id].record, gone=row)
-
-
-def once_deleted(model: Any, **lookup: Any) -> Iterable[int]:
-    """The records that were deleted at this address: what was recorded again goes on from them."""
-    rows = history_rows(model).filter(history_type="-", **named_by(lookup))
-    return rows.values_list("id", flat=True)
-
-
-def named_by(lookup: dict[str, Any]) -> dict[str, Any]:
-    return {"id" if name == "pk" else name: value for name, value in lookup.items()}
 
 
 def paged(request: HttpRequest, rows: Sequence[Any]) -> Paged:
