@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -52,6 +53,17 @@ class Day:
         if self.known is not None:
             values["known"] = moment_text(self.known)
         return urlencode(values)
+
+
+def refuse_stand_in(day: date) -> None:
+    """9999-12-31 and the like stand for “no end known” elsewhere; here an empty field does."""
+    if not EARLIEST <= day <= LATEST:
+        raise ValidationError(
+            "%(day)s can't be meant: days lie between 1900 and 2199. A day that is not known stays "
+            "empty.",
+            code="stand_in",
+            params={"day": day.isoformat()},
+        )
 
 
 def moment_text(moment: datetime) -> str:

@@ -101,6 +101,16 @@ def test_what_cannot_be_filled_in_is_said_and_nothing_assumed(editor, name, valu
     )
 
 
+@pytest.mark.parametrize(("name", "day"), [("last_day", "9999-12-31"), ("starts_on", "0001-01-01")])
+def test_a_day_that_stands_for_none_is_refused_at_its_field(editor, name, day):
+    url = address(Contract, "add")
+    fields = keys(factories.make_provider(), factories.make_program())
+    therapy = factories.make_therapy().pk
+    page = editor.post(url, filled(editor, url, **fields, therapy=therapy, **{name: day}))
+    message = "can't be meant: days lie between 1900 and 2199. A day that is not known stays empty."
+    assert errors(page) == {name: [f"{day} {message}"]}
+
+
 @pytest.mark.parametrize("value", ["x", "0", "9" * 25, "²", "\0"])
 def test_a_choice_that_is_none_is_refused_at_its_field(editor, value):
     fields = keys(factories.make_provider(), factories.make_program())

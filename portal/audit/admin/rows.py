@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 
+from portal.asof import refuse_stand_in
 from portal.audit.forms import RowForm
 from portal.audit.formsets import RowFormSet
 
@@ -26,6 +28,8 @@ class Chooses:
         if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
             widget = field.widget
             widget.can_delete_related = widget.can_change_related = widget.can_view_related = False
+        if isinstance(field, forms.DateField):
+            field.validators = [*field.validators, refuse_stand_in]
         return field
 
 
