@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject, cached_property
 
 from portal.asof import Day, day_of
+from therapies.list_age import ListAge, age_on
 from therapies.models import Edition
 
 
@@ -28,6 +29,11 @@ class DayBar:
     @cached_property
     def edition(self) -> Edition | None:
         return Edition.objects.in_force(self.day.on)
+
+    @cached_property
+    def list_age(self) -> ListAge | None:
+        """How long ago the list in force was compared with the published page."""
+        return age_on(self.edition, self.day) if self.edition else None
 
     @property
     def today_url(self) -> str:

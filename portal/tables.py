@@ -32,7 +32,7 @@ from django_tables2 import Column, Table
 
 from portal.refusals import BadInput, NotOnRecord, parameter
 
-__all__ = ["Column", "RecordTable", "configure", "filtered"]
+__all__ = ["Column", "RecordTable", "configure", "filtered", "sort"]
 
 POSITIVE = re.compile(r"0*[1-9][0-9]*", re.ASCII)
 # More digits than any list has pages: past the end, whatever they say.
@@ -64,10 +64,7 @@ def configure(request: HttpRequest, table: Any, per_page: int = 50) -> None:
     Raises BadInput for a column it can't sort by and a page that is no positive number,
     NotOnRecord for a page past the end. The first page of an empty list exists.
     """
-    order = parameter(request, table.prefixed_order_by_field)
-    if order:
-        refuse_unknown_order(table, order)
-        table.order_by = order
+    sort(request, table)
     page = parameter(request, table.prefixed_page_field)
     try:
         table.paginate(page=page_number(table.prefixed_page_field, page), per_page=per_page)
@@ -75,6 +72,14 @@ def configure(request: HttpRequest, table: Any, per_page: int = 50) -> None:
         last = table.paginator.num_pages
         message = f"There is no page {page}: this list ends with page {last}."
         raise NotOnRecord(table.prefixed_page_field, page, message) from None
+
+
+def sort(request: HttpRequest, table: Any) -> None:
+    """Sort a table as the query says. Raises BadInput for a column it can't sort by."""
+    order = parameter(request, table.prefixed_order_by_field)
+    if order:
+        refuse_unknown_order(table, order)
+        table.order_by = order
 
 
 def refuse_unknown_order(table: Any, order: str) -> None:

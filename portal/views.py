@@ -10,7 +10,7 @@ from portal import visits
 from portal.asof import day_of, reads_day
 from portal.audit.feed import acts_since
 from portal.audit.models import BEFORE_ALL
-from portal.watching import watches
+from portal.watching import watches, watches_of_editors
 from therapies.models import Program
 from therapies.queries import counts_by_program, listings_of, programs
 
@@ -20,6 +20,10 @@ CHANGES_SHOWN = 8
 def listed_by_program(on: date) -> list[tuple[Program, int]]:
     counts = counts_by_program(listings_of(on))
     return [(program, counts.get(program.pk, 0)) for program in programs()]
+
+
+def edits_therapies(request: HttpRequest) -> bool:
+    return request.user.has_perm("therapies.change_therapy")
 
 
 def reads_people(request: HttpRequest) -> bool:
@@ -33,7 +37,10 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "since": since,
         "acts": acts_since(since or BEFORE_ALL, CHANGES_SHOWN, people=reads_people(request)),
-        "watches": watches(day.on),
+        "watches": [
+            *watches(day.on),
+            *(watches_of_editors(day.on) if edits_therapies(request) else ()),
+        ],
         "programs": listed_by_program(day.on),
     }
     response = render(request, "home.html", context)

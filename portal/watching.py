@@ -10,8 +10,15 @@ from django.urls import reverse
 
 from contracts.models import Contract, HoldingQuerySet, SingleCaseAgreement
 from portal.wording import day
-from therapies.models import ListedCode, Listing, ProductCode
-from therapies.queries import CodeKind, RemsStanding, code_kind, listings_of, rems_standing
+from therapies.models import ListedCode, Listing, ProductCode, Therapy
+from therapies.queries import (
+    CodeKind,
+    RemsStanding,
+    code_kind,
+    listings_of,
+    rems_standing,
+    renamed_on,
+)
 
 SOON = timedelta(days=30)
 NAMED = 5
@@ -55,6 +62,25 @@ def watches(on: date) -> list[Watch]:
             f"{reverse('therapies:list')}?rems=unknown",
         ),
     ]
+
+
+def watches_of_editors(on: date) -> list[Watch]:
+    """What only those who edit the catalog can mend: each name leads to its page in the admin."""
+    rows = renamed_on(on)
+    named = tuple((other_name(row), edit_page(row.therapy)) for row in rows[:NAMED])
+    return [Watch("Renamed by the list in force", rows.count(), named)]
+
+
+def other_name(listing: Listing) -> str:
+    """How the list calls a therapy, and what it is still called here."""
+    if listing.name != str(listing.therapy):
+        return f"{listing.name}, here still {listing.therapy}"
+    here = listing.therapy.generic_name or "without a generic name"
+    return f"{listing.name}: {listing.generic_name}, here still {here}"
+
+
+def edit_page(therapy: Therapy) -> str:
+    return reverse("admin:therapies_therapy_change", args=[therapy.pk])
 
 
 def ending(holdings: HoldingQuerySet, on: date) -> HoldingQuerySet:

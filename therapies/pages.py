@@ -1,7 +1,8 @@
 """What the pages of a therapy, a code, a program and an edition show, for their templates."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -13,9 +14,15 @@ from portal.audit.timeline import latest
 from portal.refusals import NotOnRecord
 from therapies import cautions, queries, rems
 from therapies.chart import CodeSpan, chart, in_order
+from therapies.compare import comparison, differences_of
+from therapies.differences import in_short
+from therapies.editions.between import between
+from therapies.editions.over_time import catalogs_on
+from therapies.exporting import LABELS
 from therapies.models import (
     ContactChannel,
     Edition,
+    EditionDocument,
     HcpcsCode,
     ListedCode,
     Listing,
@@ -29,6 +36,8 @@ from therapies.models import (
 from therapies.models.codes import CODE, WRONG_FORM
 from therapies.models.programs import overriding
 from therapies.queries import CodeKind, RemsStanding
+
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -169,9 +178,34 @@ def find_edition(pk: int) -> Edition:
     return edition
 
 
-def edition_page(pk: int) -> dict[str, Any]:
-    """An edition and how many therapies of each program it lists on its own effective day."""
+def find_document(pk: int) -> EditionDocument:
+    """The file of an edition. Raises Gone, NotOnRecord."""
     edition = find_edition(pk)
+    document = EditionDocument.objects.filter(edition=edition).first()
+    if document is None:
+        message = f"No file is held of the list of {edition}. A catalog maintainer attaches it."
+        raise NotOnRecord("document", str(edition), message)
+    return document
+
+
+def say_what_changed(editions: Iterable[Any]) -> None:
+    """Gives each edition, as `changed`, what took effect on its day; "" for the very first."""
+    rows = list(editions)
+    first_day = Edition.objects.first_day()
+    days = {row.effective_on for row in rows if row.effective_on != first_day}
+    catalogs = catalogs_on({*days, *(day - A_DAY for day in days)})
+    for row in rows:
+        on = row.effective_on
+        row.changed = in_short(between(catalogs[on - A_DAY], catalogs[on])) if on in days else ""
+
+
+def edition_page(pk: int) -> dict[str, Any]:
+    """An edition, what took effect on its day, and what it lists of each program then.
+
+    `earlier`: the edition before it; None for the first, of which nothing is said to change.
+    """
+    edition = find_edition(pk)
+    earlier = Edition.objects.before(edition.effective_on)
     that_day = f"?on={edition.effective_on}"
     counts = queries.counts_by_program(queries.listings_of(edition.effective_on))
     programs = [
@@ -183,4 +217,14 @@ def edition_page(pk: int) -> dict[str, Any]:
         "edition": edition,
         "programs": programs,
         "list_that_day": f"{reverse('therapies:list')}{that_day}",
+        "earlier": earlier,
+        "compare": comparison(earlier, edition) if earlier else "",
+        "found": differences_of(edition.effective_on - A_DAY, edition.effective_on)
+        if earlier
+        else None,
+        "document": queries.documents_of(edition).first(),
+        "exports": [
+            (label, f"{reverse('therapies:export')}{that_day}&format={name}")
+            for name, label in LABELS.items()
+        ],
     }

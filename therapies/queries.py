@@ -17,13 +17,14 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Replace, StrIndex
+from django.db.models.functions import Coalesce, Length, Replace, StrIndex
 from django.db.models.lookups import GreaterThan
 
 from portal.text import compact
 from therapies.models import (
     ContactChannel,
     Edition,
+    EditionDocument,
     HcpcsCode,
     ListedCode,
     Listing,
@@ -185,6 +186,12 @@ def listed_under(code: HcpcsCode, on: date) -> QuerySet[Listing]:
     return the_list(on).filter(Exists(rows))
 
 
+def renamed_on(on: date) -> QuerySet[Listing]:
+    """The list of a day with its therapies, as far as it calls them otherwise than they do."""
+    rows = Listing.objects.renaming().filter(pk__in=listings_of(on).values("pk"))
+    return rows.with_therapy().order_by("folded_brand", "pk")
+
+
 def listings_by_name(on: date) -> QuerySet[Listing]:
     """The list of a day with its therapies, nothing more."""
     return listings_of(on).select_related("therapy").order_by("folded_brand", "pk")
@@ -211,3 +218,9 @@ def assigned_by_cms(code: HcpcsCode, on: date) -> QuerySet[ProductCode]:
 def with_listing(on: date, lookup: str) -> Prefetch:
     """Prefetches each therapy's listing of a day as `listed`, a list of one or none."""
     return Prefetch(lookup, listings_of(on), to_attr="listed")
+
+
+def documents_of(edition: Edition) -> QuerySet[EditionDocument]:
+    """The file of an edition, one or none, with its `size` in bytes but not its content."""
+    rows = EditionDocument.objects.filter(edition=edition).defer("content")
+    return rows.annotate(size=Length("content"))

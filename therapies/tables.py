@@ -92,6 +92,7 @@ class EditionTable(RecordTable):
     label = Column("List", order_by=("folded_label", "pk"))
     effective = Column("Effective", order_by=("effective_on", "pk"))
     in_force = Column("In force", orderable=False)
+    changed = Column("Changed", orderable=False)
     compared = Column("Last compared", orderable=False)
     applied = Column("Applied", order_by=("applied_at", "pk"))
 

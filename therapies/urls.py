@@ -9,8 +9,11 @@ urlpatterns = [
     path("codes/<str:code>/", views.code, name="code"),
     path("codes/<str:code>/history/", views.code_history, name="code-history"),
     path("editions/", views.editions, name="editions"),
+    path("editions/compare/", views.compare, name="compare"),
     path("editions/<int:pk>/", views.edition, name="edition"),
+    path("editions/<int:pk>/document/", views.edition_document, name="edition-document"),
     path("editions/<int:pk>/history/", views.edition_history, name="edition-history"),
+    path("export/", views.export, name="export"),
     path("programs/<slug:slug>/history/", views.program_history, name="program-history"),
     path("<slug:slug>/history/", views.therapy_history, name="history"),
 ]

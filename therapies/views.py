@@ -1,13 +1,15 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from portal.asof import day_of, reads_day
 from portal.audit import views as audit
+from portal.refusals import parameter
 from portal.tables import configure, filtered
 from portal.wording import count, day
-from therapies import pages, queries
+from therapies import exporting, pages, queries
 from therapies.cautions import of_code
+from therapies.compare import compare_page
 from therapies.empty import explain, no_therapy
 from therapies.filters import TherapyFilters
 from therapies.models import Edition, HcpcsCode, Program, Therapy
@@ -21,7 +23,13 @@ def therapies(request: HttpRequest) -> HttpResponse:
     filters = TherapyFilters(request.GET, listings, request=request)
     found = filtered(filters)
     table = list_of_day(request, TherapyTable, found, filters.form.cleaned_data["q"])
-    return render(request, "therapies/list.html", {"table": table, "filter": filters})
+    context = {"table": table, "filter": filters, "formats": exporting.TABLES}
+    return render(request, "therapies/list.html", context)
+
+
+@reads_day()
+def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+    return exporting.export(request, parameter(request, "format"))
 
 
 @reads_day()
@@ -69,6 +77,7 @@ def code_tables(record: HcpcsCode, request: HttpRequest) -> tuple[ListedTable, A
 def editions(request: HttpRequest) -> HttpResponse:
     table = EditionTable(Edition.objects.with_next().with_applied())
     configure(request, table)
+    pages.say_what_changed(row.record for row in table.paginated_rows)
     table.caption = f"{count(len(table.rows), 'published list')} on record"
     table.empty_text = "No published list is on record."
     table.empty_next = "A catalog maintainer adds the first one in the admin."
@@ -78,6 +87,18 @@ def editions(request: HttpRequest) -> HttpResponse:
 @reads_day()
 def edition(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "therapies/edition.html", pages.edition_page(pk))
+
+
+@reads_day()
+def edition_document(request: HttpRequest, pk: int) -> HttpResponse:
+    document = pages.find_document(pk)
+    response = HttpResponse(bytes(document.content), content_type="application/octet-stream")
+    return exporting.attached(response, document.name)
+
+
+@reads_day()
+def compare(request: HttpRequest) -> HttpResponse:
+    return render(request, "therapies/compare.html", compare_page(request))
 
 
 @reads_day()

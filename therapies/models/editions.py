@@ -26,6 +26,11 @@ class EditionQuerySet(AuditedQuerySet):
         newest: Any = self.effective(on).newest_first().first()
         return newest
 
+    def before(self, on: date) -> "Edition | None":
+        """The newest edition that was effective earlier than that day; None if there is none."""
+        older: Any = self.filter(effective_on__lt=on).newest_first().first()
+        return older
+
     def with_next(self) -> Self:
         """Adds `replaced_on`: the effective day of the edition that follows; None for the last."""
         later = Q(effective_on__gt=OuterRef("effective_on"))

@@ -183,6 +183,15 @@ class ListingQuerySet(PeriodQuerySet):
     def with_therapy(self) -> Self:
         return self.select_related("therapy", "program")
 
+    def renaming(self) -> Self:
+        """Those that call their therapy otherwise than it calls itself.
+
+        A list that prints no generic name says nothing of it.
+        """
+        same_generic = Q(generic_name="") | Q(generic_name=F("therapy__generic_name"))
+        same = Q(brand_name=F("therapy__brand_name"), mark=F("therapy__mark")) & same_generic
+        return self.exclude(same)
+
 
 class Listing(Period):
     """The therapy stands on the program's list, under these names, with or without the footnote."""
