@@ -18,6 +18,7 @@ from portal.text import compact
 from therapies.models import (
     ContactChannel,
     Edition,
+    EditionDocument,
     HcpcsCode,
     ListedCode,
     Listing,
@@ -148,6 +149,11 @@ def make_edition(**fields: Any) -> Edition:
         "sha256": "0" * 64,
     }
     return save(Edition(**{**defaults, **fields}))
+
+
+def make_document(edition: Edition, **fields: Any) -> EditionDocument:
+    defaults = {"name": "list.txt", "content": b"The list"}
+    return save(EditionDocument(edition=edition, **{**defaults, **fields}))
 
 
 def make_provider(**fields: Any) -> Provider:

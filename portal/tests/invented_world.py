@@ -186,6 +186,8 @@ def addresses() -> list[str]:
         "/therapies/",
         "/therapies/?q=alpha",
         "/therapies/editions/",
+        "/therapies/editions/compare/?from=2024-11-01&to=2026-01-31",
+        "/therapies/export/?format=txt",
         "/contracts/providers/",
         "/guidance/",
         "/changes/",

@@ -33,8 +33,11 @@ PAGES = {
     "therapies:program-history": ({"slug": "gene-therapy"}, SIGNED_IN),
     "therapies:code": ({"code": "J0001"}, SIGNED_IN),
     "therapies:code-history": ({"code": "J0001"}, SIGNED_IN),
+    "therapies:export": ({}, SIGNED_IN),
     "therapies:editions": ({}, SIGNED_IN),
+    "therapies:compare": ({}, SIGNED_IN),
     "therapies:edition": ({"pk": "edition"}, SIGNED_IN),
+    "therapies:edition-document": ({"pk": "edition"}, SIGNED_IN),
     "therapies:edition-history": ({"pk": "edition"}, SIGNED_IN),
     "contracts:providers": ({}, SIGNED_IN),
     "contracts:provider": ({"npi": "1999990017"}, SIGNED_IN),
@@ -57,6 +60,7 @@ PAGES = {
 }
 QUERIES = {
     "changes-export": "?format=csv",
+    "therapies:export": "?format=txt",
     "contracts:check-json": "?npi=1999990017&therapy=abecma",
 }
 # Those two lead on: a person who has a password has nothing to set, one signed in needs no sign-in.
@@ -140,7 +144,7 @@ def one_of_each():
     rems = factories.make_rems()
     provider = factories.make_provider(npi="1999990017")
     entry = factories.make_entry(slug="pa")
-    factories.make_edition(effective_on=date(2024, 11, 1))
+    factories.make_document(factories.make_edition(effective_on=date(2024, 11, 1)))
     factories.make_listing(therapy=therapy, program=program)
     factories.make_name(therapy, "ide-cel")
     factories.make_channel(program=program)
