@@ -17,6 +17,7 @@ from therapies.editions.over_time import catalogs_on
 from therapies.models import Edition
 
 NUMBER = re.compile(r"[0-9]{1,18}")
+LONGEST_SHOWN = 80
 HINT = (
     "Give the number of a list on record, as in the address of its page, or a day as "
     "year-month-day, e.g. 2025-03-03."
@@ -63,7 +64,8 @@ def read_side(name: str, text: str, editions: Sequence[Edition]) -> Side:
 
 def read_day_of_list(name: str, text: str) -> date:
     if not re.match(r"[0-9]{4}-", text):
-        raise BadInput(name, text, f"“{text}” is neither the number of a list nor a day. {HINT}")
+        what = f"“{text[:LONGEST_SHOWN]}” is neither the number of a list nor a day."
+        raise BadInput(name, text, f"{what} {HINT}")
     return read_date(name, text)
 
 

@@ -34,12 +34,16 @@ def first_list():
 def second_list():
     """Casgevy's code and program change, Zolgensma's names, Beqvez goes and Zevaskyn comes."""
     first_list()
+    return second_list_on_top()
+
+
+def second_list_on_top():
     with change(by=make.User.objects.system(), reason=REASON):
         digests = {**DIGESTS, "reference-guide": "3" * 64}
         edition = make.make_edition(
             label="July 2025", effective_on=SECOND, question_digests=digests
         )
-        gene, cell = make.Program.objects.order_by("position")
+        gene = make.Program.objects.get(slug="gene-therapy")
         zolg, casgevy, beqvez = (
             make.Therapy.objects.get(slug=slug) for slug in ("zolgensma", "casgevy", "beqvez")
         )

@@ -99,9 +99,7 @@ def test_ways_to_reach_a_program_differ_by_their_digits():
     fax = replace(PHONE, kind="fax", value="833.910.1625")
     same, other = replace(PHONE, value="(855) 678-0051"), replace(PHONE, value="855.678.0099")
     found = between(catalog(channels=[PHONE, fax]), catalog(channels=[other, fax])).channels
-    assert found == (
-        ChannelChange(GENE, "prior_authorization", "phone", PHONE.value, other.value),
-    )
+    assert found == (ChannelChange(GENE, "prior_authorization", "phone", PHONE.value, other.value),)
     assert between(catalog(channels=[PHONE]), catalog(channels=[same])).nothing
 
 

@@ -60,7 +60,7 @@ def test_no_page_counts_days_beyond_what_it_can_know(day, expected):
 
 
 def tags(client, address, **query):
-    return [text for text in page(client.get(address, query)).texts.get(".wraps", [])]
+    return page(client.get(address, query)).texts.get(".wraps", [])
 
 
 @pytest.fixture
