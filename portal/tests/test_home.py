@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from portal import visits
 from portal.tests import factories
-from portal.watching import Watch, watches
+from portal.watching import Watch, watches, watches_of_editors
 from therapies.models import Therapy
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +83,55 @@ def test_codes_and_rems_that_say_nothing(pair):
     assert (lines["Unclassified codes only"].count, lines["REMS unknown"].count) == (0, 0)
 
 
+def renamed(on=ON):
+    (watch,) = watches_of_editors(on)
+    return watch.count, [words for words, _ in watch.named]
+
+
+def test_a_therapy_that_the_list_of_the_day_renamed_waits_for_its_day(pair):
+    old = factories.Listing.objects.get()
+    old.last_day = ON - timedelta(1)
+    factories.save(old)
+    new = {"therapy": pair["therapy"], "program": pair["program"], "starts_on": ON}
+    factories.make_listing(**new, brand_name="Hemgenix Nova", mark="™")
+    assert renamed(ON - timedelta(1)) == (0, [])
+    assert renamed() == (1, ["Hemgenix Nova™, here still Hemgenix"])
+    pair["therapy"].brand_name, pair["therapy"].mark = "Hemgenix Nova", "™"
+    factories.save(pair["therapy"])
+    assert renamed() == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [
+        ({}, []),
+        ({"generic_name": ""}, []),
+        ({"mark": "®"}, ["Abecma®, here still Abecma"]),
+        ({"generic_name": "ide"}, ["Abecma: ide, here still idecabtagene"]),
+    ],
+)
+def test_a_name_is_another_by_brand_mark_or_printed_generic_name(pair, fields, named):
+    therapy = factories.make_therapy(brand_name="Abecma", generic_name="idecabtagene")
+    factories.make_listing(therapy=therapy, program=pair["program"], **fields)
+    assert renamed() == (len(named), named)
+
+
+def test_a_generic_name_that_is_new_is_named_too(pair):
+    therapy = factories.make_therapy(brand_name="Aucatzyl")
+    factories.make_listing(therapy=therapy, program=pair["program"], generic_name="obe-cel")
+    assert renamed() == (1, ["Aucatzyl: obe-cel, here still without a generic name"])
+
+
+def test_only_who_edits_therapies_is_reminded_and_led_to_the_admin(client_as, pair):
+    therapy = factories.make_therapy(brand_name="Abecma")
+    factories.make_listing(therapy=therapy, program=pair["program"], brand_name="Abecma Nova")
+    address = reverse("admin:therapies_therapy_change", args=[therapy.pk])
+    title = "Renamed by the list in force"
+    for role, expected in (("catalog", True), ("staff", False), ("admin", False)):
+        page = client_as(role).get(reverse("home")).content.decode()
+        assert (title in page, f'href="{address}"' in page) == (expected, expected)
+
+
 def test_more_than_five_are_counted_and_five_named(pair):
     for _ in range(7):
         factories.make_contract(**{**pair, "provider": factories.make_provider()}, last_day=ON)
@@ -133,13 +182,17 @@ def test_a_cookie_of_somebody_elses_making_is_no_visit(rf, value):
     assert visits.last_visit(request, timezone.now()) is None
 
 
+@pytest.mark.parametrize(("role", "queries"), [("staff", 24), ("catalog", 26)])
 @pytest.mark.parametrize("rows", [8, 30])  # the newest eight changes are of the same kinds
-def test_query_count_does_not_grow(client_as_staff, django_assert_num_queries, pair, rows):
+def test_query_count_does_not_grow(client_as, django_assert_num_queries, pair, rows, role, queries):
+    for _ in range(rows):
+        factories.make_listing(program=pair["program"], mark="®")
     for _ in range(rows):
         factories.make_contract(**{**pair, "provider": factories.make_provider()}, last_day=ON)
-    client_as_staff.get(reverse("home"))
-    with django_assert_num_queries(24):
-        assert client_as_staff.get(reverse("home"), {"on": ON.isoformat()}).status_code == 200
+    client = client_as(role)
+    client.get(reverse("home"))
+    with django_assert_num_queries(queries):
+        assert client.get(reverse("home"), {"on": ON.isoformat()}).status_code == 200
 
 
 def test_the_past_home_shows_what_was_known_then(client_as_staff, pair):
