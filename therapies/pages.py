@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -16,8 +16,7 @@ from therapies import cautions, queries, rems
 from therapies.chart import CodeSpan, chart, in_order
 from therapies.compare import comparison, differences_of
 from therapies.differences import in_short
-from therapies.editions.between import between
-from therapies.editions.over_time import catalogs_on
+from therapies.editions.over_time import A_DAY, changed_on
 from therapies.exporting import LABELS
 from therapies.models import (
     ContactChannel,
@@ -36,8 +35,6 @@ from therapies.models import (
 from therapies.models.codes import CODE, WRONG_FORM
 from therapies.models.programs import overriding
 from therapies.queries import CodeKind, RemsStanding
-
-A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -193,10 +190,9 @@ def say_what_changed(editions: Iterable[Any]) -> None:
     rows = list(editions)
     first_day = Edition.objects.first_day()
     days = {row.effective_on for row in rows if row.effective_on != first_day}
-    catalogs = catalogs_on({*days, *(day - A_DAY for day in days)})
+    changed = changed_on(days)
     for row in rows:
-        on = row.effective_on
-        row.changed = in_short(between(catalogs[on - A_DAY], catalogs[on])) if on in days else ""
+        row.changed = in_short(changed[row.effective_on]) if row.effective_on in days else ""
 
 
 def edition_page(pk: int) -> dict[str, Any]:

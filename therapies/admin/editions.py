@@ -7,7 +7,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
 from portal.audit.admin import AuditedAdmin, AuditedStackedInline, Step
-from portal.audit.forms import RowForm
+from portal.audit.forms import ActForm, RowForm
 from therapies.models import Edition, EditionDocument
 
 LARGEST = 20 * 1024 * 1024
@@ -52,6 +52,16 @@ class DocumentInline(AuditedStackedInline):
         return f"{document.name}, {filesizeformat(len(document.content))}"
 
 
+class ComparedForm(ActForm):
+    def clean(self):
+        """The published page shows no list that another one has replaced."""
+        super().clean()
+        newer = Edition.objects.in_force(timezone.localdate())
+        if newer and newer != self.record and self.record.effective_on <= newer.effective_on:
+            self.add_error(None, f"The list of {newer} has replaced this one. Compare that one.")
+        return self.cleaned_data
+
+
 def compared_today(request, edition, form):
     edition.confirmed_on = timezone.localdate()
     edition.save()
@@ -63,6 +73,7 @@ COMPARED = Step(
     button="It says the same today",
     done="Recorded: “{}” was compared with the published page today.",
     do=compared_today,
+    form=ComparedForm,
     template="admin/therapies/edition/compared.html",
 )
 

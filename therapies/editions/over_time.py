@@ -1,14 +1,20 @@
 """The lists of several days at once, in as many queries as that of one day."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from django.db.models import Q
 
 from portal.periods import overlapping
+from therapies.editions.between import Between, between
 from therapies.editions.catalog import Asked, Catalog, KnownTherapy, gathered, listed_of
 from therapies.editions.published import Channel, ProgramName
 from therapies.models import ContactChannel, Edition, ListedCode, Listing
 from therapies.queries import programs
+
+A_DAY = timedelta(days=1)
+ALL = Q()
 
 
 @dataclass(frozen=True)
@@ -30,14 +36,36 @@ def catalogs_on(days: Collection[date]) -> dict[date, Catalog]:
     return {day: catalog_of(spells, day) for day in days}
 
 
-def spells_within(first: date, last: date) -> Spells:
+def changed_on(days: Collection[date]) -> dict[date, Between]:
+    """What the list says otherwise on each of these days than on the day before.
+
+    `unchanged` is left empty: of most therapies nothing is read.
+    """
+    if not days:
+        return {}
+    spells = spells_within(min(days) - A_DAY, max(days), touched_on(days))
+    eves = {day: catalog_of(spells, day - A_DAY) for day in days}
+    found = {day: between(eves[day], catalog_of(spells, day)) for day in days}
+    return {day: replace(one, unchanged=()) for day, one in found.items()}
+
+
+def touched_on(days: Collection[date]) -> Q:
+    """Rows of the therapies that came, went, or got or lost a code on one of these days."""
+    turns = Q(starts_on__in=days) | Q(last_day__in=[day - A_DAY for day in days])
+    listings, codes = Listing.objects.filter(turns), ListedCode.objects.filter(turns)
+    return Q(therapy__in=listings.values("therapy")) | Q(therapy__in=codes.values("therapy"))
+
+
+def spells_within(first: date, last: date, whose: Q = ALL) -> Spells:
+    """`whose` therapies; programs, editions and channels are all there."""
     span = overlapping(first, last)
     channels = ContactChannel.objects.filter(span, therapy=None).select_related("program")
+    listings = Listing.objects.filter(span, whose).with_therapy()
     return Spells(
         programs=tuple(ProgramName(program.slug, program.name) for program in programs()),
         editions=list(Edition.objects.effective(last).newest_first()),
-        listings=list(Listing.objects.filter(span).with_therapy().order_by("therapy__slug")),
-        codes=list(ListedCode.objects.filter(span).with_code()),
+        listings=list(listings.order_by("therapy__slug")),
+        codes=list(ListedCode.objects.filter(span, whose).with_code()),
         channels=list(channels.order_by("program__position", "position", "pk")),
     )
 

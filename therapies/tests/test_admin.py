@@ -1,6 +1,6 @@
 """The catalog's editors: what they refuse, at which field, and the edition's own steps."""
 
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 
 import pytest
@@ -298,6 +298,22 @@ def test_a_comparison_without_a_reason_or_on_a_stale_page_is_refused(editor, cli
     assert client_as("auditor").get(url).status_code == 403
     edition.refresh_from_db()
     assert (edition.confirmed_on, edition.version) == (None, 2)
+
+
+def test_only_a_list_that_none_has_replaced_is_compared(editor):
+    today = timezone.localdate()
+    old, newest, coming = (
+        make_edition(effective_on=today + timedelta(days), label=f"In {days}")
+        for days in (-9, 0, 9)
+    )
+    typed = {"reason": WHY, "read_version": "1"}
+    answers = [editor.post(address(e, "compared"), typed) for e in (old, newest, coming)]
+    assert [answer.status_code for answer in answers] == [200, 302, 302]
+    assert answers[0].context["form"].non_field_errors() == [
+        "The list of In 0 has replaced this one. Compare that one."
+    ]
+    days = Edition.objects.order_by("effective_on").values_list("confirmed_on", flat=True)
+    assert list(days) == [None, today, today]
 
 
 def test_the_facts_of_a_file_and_the_day_of_comparison_are_not_typed(editor):
