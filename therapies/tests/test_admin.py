@@ -302,18 +302,18 @@ def test_a_comparison_without_a_reason_or_on_a_stale_page_is_refused(editor, cli
 
 def test_only_a_list_that_none_has_replaced_is_compared(editor):
     today = timezone.localdate()
+    days = {"Old": -9, "New": 0, "Coming": 9}
     old, newest, coming = (
-        make_edition(effective_on=today + timedelta(days), label=f"In {days}")
-        for days in (-9, 0, 9)
+        make_edition(effective_on=today + timedelta(n), label=label) for label, n in days.items()
     )
     typed = {"reason": WHY, "read_version": "1"}
     answers = [editor.post(address(e, "compared"), typed) for e in (old, newest, coming)]
     assert [answer.status_code for answer in answers] == [200, 302, 302]
     assert answers[0].context["form"].non_field_errors() == [
-        "The list of In 0 has replaced this one. Compare that one."
+        "The list of New has replaced this one. Compare that one."
     ]
-    days = Edition.objects.order_by("effective_on").values_list("confirmed_on", flat=True)
-    assert list(days) == [None, today, today]
+    compared = Edition.objects.order_by("effective_on").values_list("confirmed_on", flat=True)
+    assert list(compared) == [None, today, today]
 
 
 def test_the_facts_of_a_file_and_the_day_of_comparison_are_not_typed(editor):
