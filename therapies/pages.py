@@ -15,7 +15,7 @@ from portal.refusals import NotOnRecord
 from therapies import cautions, queries, rems
 from therapies.chart import CodeSpan, chart, in_order
 from therapies.compare import comparison, differences_of
-from therapies.differences import in_short
+from therapies.differences import Differences, in_short
 from therapies.editions.over_time import A_DAY, changed_on
 from therapies.exporting import LABELS
 from therapies.models import (
@@ -215,12 +215,18 @@ def edition_page(pk: int) -> dict[str, Any]:
         "list_that_day": f"{reverse('therapies:list')}{that_day}",
         "earlier": earlier,
         "compare": comparison(earlier, edition) if earlier else "",
-        "found": differences_of(edition.effective_on - A_DAY, edition.effective_on)
-        if earlier
-        else None,
+        "found": changed_by(edition) if earlier else None,
         "document": queries.documents_of(edition).first(),
-        "exports": [
-            (label, f"{reverse('therapies:export')}{that_day}&format={name}")
-            for name, label in LABELS.items()
-        ],
+        "exports": exports_of(that_day),
     }
+
+
+def changed_by(edition: Edition) -> Differences:
+    """What the list says otherwise on its effective day than on the day before."""
+    return differences_of(edition.effective_on - A_DAY, edition.effective_on)
+
+
+def exports_of(that_day: str) -> list[tuple[str, str]]:
+    """Words and address of each format in which the list of a day is exported."""
+    address = f"{reverse('therapies:export')}{that_day}"
+    return [(label, f"{address}&format={name}") for name, label in LABELS.items()]
