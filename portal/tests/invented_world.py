@@ -211,7 +211,7 @@ MAIN = re.compile(r"<main.*</main>", re.DOTALL)
 KNOWN = re.compile(
     r"""<input type="hidden" name="known"[^>]*>|(?:&amp;|&|\?)known=[^&"'\s<#]*"""
     r"""|<ul class="cautions">\s*<li class="caution past">.*?</ul>|<tr class="stamp-row".*?</tr>"""
-    r"""| · <a class="no-print" href="/admin/[^"]*[?](?:restore|again)=\d+">.*?</a>""",
+    r"""|(?: ·)? <a class="no-print" href="/admin/[^"]*[?](?:restore|again)=\d+">.*?</a>""",
     re.DOTALL,
 )
 
