@@ -23,9 +23,10 @@ CATALOG = frozenset(
         "therapies.remsrequirement",
         "therapies.therapynotice",
         "therapies.edition",
-        "therapies.editiondocument",
         "guidance.guidanceentry",
         "guidance.guidanceconcern",
+        "editions.draft",
+        "editions.guidancereview",
     ]
 )
 CONTRACTS = frozenset(
@@ -41,7 +42,7 @@ PEOPLE = frozenset({"staff.user"})
 # What a contract maintainer's forms choose from.
 CHOSEN_FROM = frozenset({"therapies.therapy", "therapies.program", "therapies.remsprogram"})
 # Recorded by the portal itself, edited by nobody.
-EVENTS = frozenset({"staff.signin"})
+EVENTS = frozenset({"staff.signin", "therapies.editiondocument"})
 EVERYTHING = CATALOG | CONTRACTS | PEOPLE | EVENTS
 # Published facts are corrected, people deactivated, so these are never deleted in the admin.
 KEPT = PEOPLE

@@ -6,50 +6,33 @@ from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
-from portal.audit.admin import AuditedAdmin, AuditedStackedInline, Step
-from portal.audit.forms import ActForm, RowForm
+from portal.audit.admin import AuditedAdmin, Step
+from portal.audit.forms import ActForm, RecordForm
 from therapies.models import Edition, EditionDocument
 
 LARGEST = 20 * 1024 * 1024
 
 
-class DocumentForm(RowForm):
+class EditionForm(RecordForm):
     upload = forms.FileField(
-        label="file", help_text="The list as published, byte for byte: its SHA-256 is compared."
+        label="file",
+        required=False,
+        help_text="The list as published, byte for byte: its SHA-256 is compared.",
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["upload"].required = self.instance._state.adding
 
     def clean_upload(self):
         file = self.cleaned_data["upload"]
         if file is None:
-            return file
+            return None
         if file.size > LARGEST:
             raise ValidationError(f"The file is larger than {filesizeformat(LARGEST)}.")
         content = file.read()
-        if sha256(content).hexdigest() != self.parent.sha256:
+        if sha256(content).hexdigest() != self.cleaned_data.get("sha256", self.instance.sha256):
             raise ValidationError(
                 "This is not the file of the edition: its SHA-256 is another. Upload the file "
                 "from which the edition was read, unchanged."
             )
-        self.instance.name, self.instance.content = file.name, content
-        return file
-
-
-class DocumentInline(AuditedStackedInline):
-    model = EditionDocument
-    form = DocumentForm
-    fields = ["held", "upload"]
-    readonly_fields = ["held"]
-    max_num = 1
-
-    @admin.display(description="held")
-    def held(self, document):
-        if document._state.adding:
-            return "No file yet."
-        return f"{document.name}, {filesizeformat(len(document.content))}"
+        return EditionDocument(name=file.name, content=content)
 
 
 class ComparedForm(ActForm):
@@ -80,14 +63,38 @@ COMPARED = Step(
 
 @admin.register(Edition)
 class EditionAdmin(AuditedAdmin):
+    form = EditionForm
     fieldsets = [
         (None, {"fields": ["title", "label", "effective_on"]}),
-        ("Where it comes from", {"fields": ["source", "sha256", "question_digests"]}),
+        ("Where it comes from", {"fields": ["source", "sha256", "held", "question_digests"]}),
         ("Compared with the published page", {"fields": ["confirmed_on"]}),
     ]
-    readonly_fields = ["question_digests", "confirmed_on"]
+    readonly_fields = ["held", "question_digests", "confirmed_on"]
     stays = ["sha256"]
     steps = [COMPARED]
     list_display = ["label", "effective_on", "confirmed_on", "title"]
     search_fields = ["label", "title"]
-    inlines = [DocumentInline]
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if (obj and obj.document_id) or not self.may_upload(request, obj):
+            return fieldsets
+        return [*fieldsets, ("The file as published", {"fields": ["upload"]})]
+
+    def may_upload(self, request, obj):
+        may = self.has_change_permission if obj else self.has_add_permission
+        return may(request) and not getattr(request, "reads_history", False)
+
+    def save_model(self, request, obj, form, change):
+        if document := form.cleaned_data.get("upload"):
+            document.full_clean()
+            document.save()
+            obj.document = document
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description="file")
+    def held(self, edition):
+        document = edition.document
+        if document is None:
+            return "Not held."
+        return f"{document.name}, {filesizeformat(len(document.content))}"

@@ -51,6 +51,25 @@ class EditionQuerySet(AuditedQuerySet):
         return self.aggregate(first=models.Min("effective_on"))["first"]
 
 
+class EditionDocument(AuditedModel):
+    """The file of a list as it was uploaded. Never altered, so that history copies it once.
+
+    Drafts and editions name it; it stays when they go, as its history would.
+    """
+
+    name = TidyCharField("file name", max_length=255)
+    content = models.BinaryField()
+
+    class Meta(AuditedModel.Meta):
+        verbose_name = "document"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("therapies:editions")
+
+
 class Edition(AuditedModel):
     """One published list, with what is needed to tell whether another text is the same."""
 
@@ -75,6 +94,14 @@ class Edition(AuditedModel):
         null=True,
         blank=True,
         help_text="The day somebody last compared the list with the published page.",
+    )
+    document = models.ForeignKey(
+        EditionDocument,
+        models.PROTECT,
+        related_name="editions",
+        null=True,
+        blank=True,
+        help_text="The file as published, where we hold it.",
     )
 
     objects = EditionQuerySet.as_manager()
@@ -105,20 +132,3 @@ class Edition(AuditedModel):
     def applied(self) -> Any:
         """The history row with which it was applied: who, when and why."""
         return type(self).history.get(id=self.pk, version=1)
-
-
-class EditionDocument(AuditedModel):
-    """The file of an edition as it was uploaded, kept apart so that history copies it once."""
-
-    edition = models.OneToOneField(Edition, models.PROTECT, related_name="document")
-    name = TidyCharField("file name", max_length=255)
-    content = models.BinaryField()
-
-    class Meta(AuditedModel.Meta):
-        verbose_name = "document"
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_absolute_url(self) -> str:
-        return self.edition.get_absolute_url()
