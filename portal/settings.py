@@ -173,6 +173,9 @@ STORAGES = {
     },
 }
 
+# Whether a published list is applied by somebody other than who uploaded it.
+EDITIONS_NEED_SECOND_PERSON = env.bool("EDITIONS_NEED_SECOND_PERSON", default=False)
+
 # Everything comes from the portal itself: no inline style or script, no other host.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

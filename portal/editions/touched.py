@@ -1,0 +1,91 @@
+"""What hangs on the therapies that leave a list: contracts, agreements and certifications."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.db.models import Count
+from django.utils import timezone
+
+from contracts.day_of_service import Facts
+from contracts.eligibility import decide
+from contracts.facts import Question, gather
+from contracts.models import Contract, RemsCertification, SingleCaseAgreement
+from portal.audit.known import known as reading
+from portal.audit.models import Ledger
+from therapies.editions.catalog import KnownTherapy
+from therapies.models import RemsRequirement, Therapy
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A record that hangs on a removed therapy, and the check's answer before and after."""
+
+    kind: str
+    therapy: str
+    provider: str
+    address: str
+    before: str
+    after: str
+
+
+def contracts_in_force(removed: Iterable[KnownTherapy], on: date) -> dict[str, int]:
+    """How many are in force on a day, by therapy; without those that have none."""
+    slugs = [therapy.slug for therapy in removed]
+    rows = Contract.objects.in_force(on).filter(therapy__slug__in=slugs).order_by()
+    counted = rows.values("therapy__slug").annotate(number=Count("pk"))
+    return {row["therapy__slug"]: row["number"] for row in counted}
+
+
+def touched_by(removed: Sequence[KnownTherapy], on: date) -> list[Touched]:
+    """In a number of queries that doesn't grow with the records; contracts first."""
+    slugs = [therapy.slug for therapy in removed]
+    found = [
+        *holdings("contract", Contract, slugs, on),
+        *holdings("single case agreement", SingleCaseAgreement, slugs, on),
+        *certifications(slugs, on),
+    ]
+    asked = list(dict.fromkeys((row.provider.npi, slug) for _, row, slug in found))
+    answers = dict(zip(asked, before_and_after(asked, on), strict=True))
+    return [
+        Touched(kind, names[0], str(row.provider), row.get_absolute_url(), *names[1:])
+        for kind, row, slug in found
+        for names in [answers[row.provider.npi, slug]]
+    ]
+
+
+def holdings(kind: str, model: Any, slugs: list[str], on: date) -> Iterator[tuple[str, Any, str]]:
+    rows = model.objects.in_force(on).filter(therapy__slug__in=slugs).with_names()
+    for row in rows.order_by("therapy__folded_brand", "provider__folded_name", "pk"):
+        yield kind, row, row.therapy.slug
+
+
+def certifications(slugs: list[str], on: date) -> Iterator[tuple[str, Any, str]]:
+    """Those in a REMS that any row of the day names for a removed therapy."""
+    named = RemsRequirement.objects.in_force(on).filter(therapy__slug__in=slugs)
+    pairs = named.exclude(rems_program=None).values_list("rems_program_id", "therapy__slug")
+    rows = RemsCertification.objects.in_force(on).with_names()
+    for rems, slug in sorted(set(pairs)):
+        for row in rows.filter(rems_program=rems).order_by("provider__folded_name", "pk"):
+            yield "REMS certification", row, slug
+
+
+def before_and_after(
+    asked: Iterable[tuple[str, str]], on: date
+) -> Iterator[tuple[str, str, str]]:
+    """The therapy's name and two headings for each provider and therapy."""
+    moment = Ledger.newest()
+    questions = [Question(npi=npi, therapy=slug, on=on) for npi, slug in asked]
+    with reading(moment):
+        gathered = gather(questions, known=moment, today=timezone.localdate())
+    for facts in gathered:
+        therapy = facts.therapy_that_day
+        name = f"{therapy.brand_name}{therapy.mark}"
+        yield name, decide(facts).heading, decide(unlisted(facts)).heading
+
+
+def unlisted(facts: Facts) -> Facts:
+    """The same facts once the therapy is off the list of that day."""
+    left = tuple(row for row in facts.listings if not row.covers(facts.on))
+    return replace(facts, listings=left)
