@@ -111,6 +111,4 @@ def guidance(one: GuidanceChange) -> Json:
 
 
 def remarks(some: Iterable[Remark]) -> list[Json]:
-    return [
-        {"line": one.place.line if one.place else None, "message": one.message} for one in some
-    ]
+    return [{"line": one.place.line if one.place else None, "message": one.message} for one in some]

@@ -2,43 +2,36 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.utils.text import slugify
 
 from portal.editions.models import GuidanceReview
+from portal.editions.reading import read
 from portal.guidance.models import GuidanceEntry
 from therapies.editions.guidance import GuidanceChange, digest_of, text_of
-from therapies.editions.published import ProgramName, Published
+from therapies.editions.published import Published
 from therapies.editions.published import Question as PrintedQuestion
-from therapies.editions.reading import Document, read_document
 from therapies.models import Edition
 
 LONGEST_SLUG = 60
 
 
-@lru_cache(maxsize=4)
-def read(name: str, content: bytes, programs: tuple[ProgramName, ...]) -> Document:
-    """`read_document`, remembered: a preview and what is applied read the same file."""
-    return read_document(name, content, programs)
-
-
-def wording_of(edition: Edition | None, programs: tuple[ProgramName, ...]) -> dict[str, str]:
+def wording_of(edition: Edition | None) -> dict[str, str]:
     """What stood for each printed question: its words where we hold the file, else our own."""
     if edition is None:
         return {}
-    printed = {digest_of(one): text_of(one) for one in questions(edition, programs)}
+    printed = {digest_of(one): text_of(one) for one in questions(edition)}
     rows = GuidanceEntry.objects.filter(slug__in=edition.question_digests)
     own = {row.slug: f"{row.question}\n{row.answer}" for row in rows}
     digests = edition.question_digests.items()
     return {slug: printed.get(digest) or own.get(slug, "") for slug, digest in digests}
 
 
-def questions(edition: Edition, programs: tuple[ProgramName, ...]) -> Iterable[PrintedQuestion]:
+def questions(edition: Edition) -> Iterable[PrintedQuestion]:
     document = edition.document
     if document is None:
         return ()
-    return read(document.name, bytes(document.content), programs).published.questions
+    return read(document.name, bytes(document.content)).questions
 
 
 @dataclass(frozen=True)

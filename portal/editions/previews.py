@@ -13,7 +13,7 @@ from portal.editions.comparison_json import as_json
 from portal.editions.guidance import Question, changed_questions, digests_after, wording_of
 from portal.editions.held import Records, records_on
 from portal.editions.planning import Plan, plan
-from portal.editions.proposals import Proposal, program_names, refusals
+from portal.editions.proposals import Proposal, refusals
 from portal.editions.touched import contracts_in_force
 from portal.staff.models import User
 from portal.wording import day
@@ -49,9 +49,7 @@ class Preview:
 
     @cached_property
     def json(self) -> dict[str, Any]:
-        return as_json(
-            self.proposal, self.comparison, self.contracts, self.warnings, self.errors
-        )
+        return as_json(self.proposal, self.comparison, self.contracts, self.warnings, self.errors)
 
     @cached_property
     def digest(self) -> str:
@@ -65,7 +63,7 @@ def preview_of(proposal: Proposal, by: User) -> Preview:
     proposal = proposal.filled()
     published, on = proposal.read(), proposal.on
     edition = Edition.objects.in_force(on)
-    catalog = catalog_on(on, wording_of(edition, program_names()))
+    catalog = catalog_on(on, wording_of(edition))
     comparison, records = compare(published, catalog, proposal.allow_removals), records_on(on)
     planned = plan(published, comparison, catalog, records, renames=on <= timezone.localdate())
     digests: Mapping[str, str] = edition.question_digests if edition else {}

@@ -12,14 +12,13 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from portal.asof import EARLIEST, LATEST
-from portal.editions.guidance import read
 from portal.editions.models import Draft
+from portal.editions.reading import read
 from portal.staff.models import User
 from portal.text import fold
 from portal.wording import day
-from therapies.editions.published import ProgramName, Published, Remark
+from therapies.editions.published import Published, Remark
 from therapies.models import Edition
-from therapies.queries import programs
 
 SECOND_PERSON = (
     "{} uploaded this file, so somebody else applies it (EDITIONS_NEED_SECOND_PERSON). It waits as "
@@ -59,7 +58,7 @@ class Proposal:
 
     def read(self) -> Published:
         """Quick the second time."""
-        return read(self.name, self.content, program_names()).published
+        return read(self.name, self.content)
 
     def filled(self) -> "Proposal":
         """What the document says of itself stands where nothing else was given."""
@@ -71,10 +70,6 @@ class Proposal:
             label=self.label or published.label,
             source=self.source or f"File {self.name}"[:255],
         )
-
-
-def program_names() -> tuple[ProgramName, ...]:
-    return tuple(ProgramName(program.slug, program.name) for program in programs())
 
 
 def proposal_of(draft: Draft, **typed: Any) -> Proposal:

@@ -15,7 +15,7 @@ from contracts.models import Contract, RemsCertification, SingleCaseAgreement
 from portal.audit.known import known as reading
 from portal.audit.models import Ledger
 from therapies.editions.catalog import KnownTherapy
-from therapies.models import RemsRequirement, Therapy
+from therapies.models import RemsRequirement
 
 
 @dataclass(frozen=True)
@@ -71,9 +71,7 @@ def certifications(slugs: list[str], on: date) -> Iterator[tuple[str, Any, str]]
             yield "REMS certification", row, slug
 
 
-def before_and_after(
-    asked: Iterable[tuple[str, str]], on: date
-) -> Iterator[tuple[str, str, str]]:
+def before_and_after(asked: Iterable[tuple[str, str]], on: date) -> Iterator[tuple[str, str, str]]:
     """The therapy's name and two headings for each provider and therapy."""
     moment = Ledger.newest()
     questions = [Question(npi=npi, therapy=slug, on=on) for npi, slug in asked]

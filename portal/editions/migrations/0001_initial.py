@@ -2,116 +2,315 @@
 
 import django.core.validators
 import django.db.models.deletion
-import portal.audit.history
-import portal.fields
 import simple_history.models
 from django.db import migrations, models
 
+import portal.audit.history
+import portal.fields
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('therapies', '0002_edition_document'),
+        ("therapies", "0002_edition_document"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('sha256', models.CharField(editable=False, error_messages={'unique': 'This file waits already as a draft. Go on from that one.'}, max_length=64, unique=True, validators=[django.core.validators.RegexValidator('\\A[0-9a-f]{64}\\Z', '64 hexadecimal digits.')], verbose_name='SHA-256')),
-                ('title', portal.fields.TidyCharField(help_text='As the list is headed.', max_length=255)),
-                ('label', portal.fields.TidyCharField(blank=True, help_text='As people call it: November 2024. No two are alike.', max_length=60)),
-                ('source', portal.fields.TidyCharField(blank=True, help_text='Where it was published.', max_length=255)),
-                ('effective_on', models.DateField(blank=True, help_text='From this day its facts hold.', null=True, verbose_name='effective day')),
-                ('allow_removals', models.PositiveSmallIntegerField(default=0, help_text='Only where more than half of the list would end, and that is meant.', verbose_name='removals allowed')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='therapies.editiondocument')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "sha256",
+                    models.CharField(
+                        editable=False,
+                        error_messages={
+                            "unique": "This file waits already as a draft. Go on from that one."
+                        },
+                        max_length=64,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[0-9a-f]{64}\\Z", "64 hexadecimal digits."
+                            )
+                        ],
+                        verbose_name="SHA-256",
+                    ),
+                ),
+                (
+                    "title",
+                    portal.fields.TidyCharField(help_text="As the list is headed.", max_length=255),
+                ),
+                (
+                    "label",
+                    portal.fields.TidyCharField(
+                        blank=True,
+                        help_text="As people call it: November 2024. No two are alike.",
+                        max_length=60,
+                    ),
+                ),
+                (
+                    "source",
+                    portal.fields.TidyCharField(
+                        blank=True, help_text="Where it was published.", max_length=255
+                    ),
+                ),
+                (
+                    "effective_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="From this day its facts hold.",
+                        null=True,
+                        verbose_name="effective day",
+                    ),
+                ),
+                (
+                    "allow_removals",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="Only where more than half of the list would end, and that is meant.",
+                        verbose_name="removals allowed",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drafts",
+                        to="therapies.editiondocument",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [portal.audit.history.EachVersionRecorded(name='editions_draft_recorded')],
+                "ordering": ["-pk"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    portal.audit.history.EachVersionRecorded(name="editions_draft_recorded")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='GuidanceReview',
+            name="GuidanceReview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('slug', models.SlugField(max_length=80, verbose_name='guidance')),
-                ('entry_version', models.PositiveIntegerField(blank=True, editable=False, null=True)),
-                ('before', portal.fields.TidyTextField(blank=True, verbose_name='words before')),
-                ('after', portal.fields.TidyTextField(blank=True, verbose_name='words now')),
-                ('reviewed', models.BooleanField(default=False, help_text='Our own wording was compared with the new words, and holds.')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='therapies.edition')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("slug", models.SlugField(max_length=80, verbose_name="guidance")),
+                (
+                    "entry_version",
+                    models.PositiveIntegerField(blank=True, editable=False, null=True),
+                ),
+                ("before", portal.fields.TidyTextField(blank=True, verbose_name="words before")),
+                ("after", portal.fields.TidyTextField(blank=True, verbose_name="words now")),
+                (
+                    "reviewed",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Our own wording was compared with the new words, and holds.",
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="therapies.edition",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'guidance to review',
-                'verbose_name_plural': 'guidance to review',
-                'ordering': ['edition', 'pk'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [portal.audit.history.EachVersionRecorded(name='editions_guidancereview_recorded')],
+                "verbose_name": "guidance to review",
+                "verbose_name_plural": "guidance to review",
+                "ordering": ["edition", "pk"],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    portal.audit.history.EachVersionRecorded(
+                        name="editions_guidancereview_recorded"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalDraft',
+            name="HistoricalDraft",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('sha256', models.CharField(db_index=True, editable=False, error_messages={'unique': 'This file waits already as a draft. Go on from that one.'}, max_length=64, validators=[django.core.validators.RegexValidator('\\A[0-9a-f]{64}\\Z', '64 hexadecimal digits.')], verbose_name='SHA-256')),
-                ('title', portal.fields.TidyCharField(help_text='As the list is headed.', max_length=255)),
-                ('label', portal.fields.TidyCharField(blank=True, help_text='As people call it: November 2024. No two are alike.', max_length=60)),
-                ('source', portal.fields.TidyCharField(blank=True, help_text='Where it was published.', max_length=255)),
-                ('effective_on', models.DateField(blank=True, help_text='From this day its facts hold.', null=True, verbose_name='effective day')),
-                ('allow_removals', models.PositiveSmallIntegerField(default=0, help_text='Only where more than half of the list would end, and that is meant.', verbose_name='removals allowed')),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
-                ('history_change_reason', models.TextField()),
-                ('history_user_id', models.BigIntegerField()),
-                ('history_user_name', models.CharField(max_length=200)),
-                ('document', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='therapies.editiondocument')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "sha256",
+                    models.CharField(
+                        db_index=True,
+                        editable=False,
+                        error_messages={
+                            "unique": "This file waits already as a draft. Go on from that one."
+                        },
+                        max_length=64,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "\\A[0-9a-f]{64}\\Z", "64 hexadecimal digits."
+                            )
+                        ],
+                        verbose_name="SHA-256",
+                    ),
+                ),
+                (
+                    "title",
+                    portal.fields.TidyCharField(help_text="As the list is headed.", max_length=255),
+                ),
+                (
+                    "label",
+                    portal.fields.TidyCharField(
+                        blank=True,
+                        help_text="As people call it: November 2024. No two are alike.",
+                        max_length=60,
+                    ),
+                ),
+                (
+                    "source",
+                    portal.fields.TidyCharField(
+                        blank=True, help_text="Where it was published.", max_length=255
+                    ),
+                ),
+                (
+                    "effective_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="From this day its facts hold.",
+                        null=True,
+                        verbose_name="effective day",
+                    ),
+                ),
+                (
+                    "allow_removals",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="Only where more than half of the list would end, and that is meant.",
+                        verbose_name="removals allowed",
+                    ),
+                ),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_id",
+                    models.BigAutoField(editable=False, primary_key=True, serialize=False),
+                ),
+                ("history_change_reason", models.TextField()),
+                ("history_user_id", models.BigIntegerField()),
+                ("history_user_name", models.CharField(max_length=200)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="therapies.editiondocument",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical draft',
-                'verbose_name_plural': 'historical drafts',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-                'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('id', 'version'), name='editions_historicaldraft_version_once'), portal.audit.history.AppendOnly(name='editions_historicaldraft_append_only')],
+                "verbose_name": "historical draft",
+                "verbose_name_plural": "historical drafts",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("id", "version"), name="editions_historicaldraft_version_once"
+                    ),
+                    portal.audit.history.AppendOnly(name="editions_historicaldraft_append_only"),
+                ],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalGuidanceReview',
+            name="HistoricalGuidanceReview",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('slug', models.SlugField(max_length=80, verbose_name='guidance')),
-                ('entry_version', models.PositiveIntegerField(blank=True, editable=False, null=True)),
-                ('before', portal.fields.TidyTextField(blank=True, verbose_name='words before')),
-                ('after', portal.fields.TidyTextField(blank=True, verbose_name='words now')),
-                ('reviewed', models.BooleanField(default=False, help_text='Our own wording was compared with the new words, and holds.')),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False)),
-                ('history_change_reason', models.TextField()),
-                ('history_user_id', models.BigIntegerField()),
-                ('history_user_name', models.CharField(max_length=200)),
-                ('edition', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='therapies.edition')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("slug", models.SlugField(max_length=80, verbose_name="guidance")),
+                (
+                    "entry_version",
+                    models.PositiveIntegerField(blank=True, editable=False, null=True),
+                ),
+                ("before", portal.fields.TidyTextField(blank=True, verbose_name="words before")),
+                ("after", portal.fields.TidyTextField(blank=True, verbose_name="words now")),
+                (
+                    "reviewed",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Our own wording was compared with the new words, and holds.",
+                    ),
+                ),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "history_id",
+                    models.BigAutoField(editable=False, primary_key=True, serialize=False),
+                ),
+                ("history_change_reason", models.TextField()),
+                ("history_user_id", models.BigIntegerField()),
+                ("history_user_name", models.CharField(max_length=200)),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="therapies.edition",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical guidance to review',
-                'verbose_name_plural': 'historical guidance to review',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-                'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('id', 'version'), name='editions_historicalguidancereview_version_once'), portal.audit.history.AppendOnly(name='editions_historicalguidancereview_append_only')],
+                "verbose_name": "historical guidance to review",
+                "verbose_name_plural": "historical guidance to review",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("id", "version"),
+                        name="editions_historicalguidancereview_version_once",
+                    ),
+                    portal.audit.history.AppendOnly(
+                        name="editions_historicalguidancereview_append_only"
+                    ),
+                ],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),

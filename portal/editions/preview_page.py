@@ -1,0 +1,225 @@
+"""What the page of a preview shows, in words and in order: what is at risk stands first."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from portal.audit.timeline.diff import Piece, word_diff
+from portal.editions.guidance import Question
+from portal.editions.previews import Preview
+from portal.editions.reading import source_lines
+from portal.editions.touched import Touched, touched_by
+from portal.guidance.models import GuidanceEntry
+from portal.wording import count
+from therapies.editions.catalog import KnownTherapy
+from therapies.editions.comparing import Change, Changed
+from therapies.editions.lines import Place
+from therapies.editions.published import Remark
+from therapies.models import Edition, Program
+
+MOST_PREFILLED = 250
+FIELDS = {
+    "brand": "Brand",
+    "mark": "Mark",
+    "generic": "Generic name",
+    "program": "Program",
+    "codes": "Codes",
+    "embarc": "Embarc footnote",
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A warning or an error with the line of the document that it is about."""
+
+    place: str
+    source: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A row of a table: what it is about, where it stands, and what goes and comes."""
+
+    name: str
+    about: str = ""
+    place: str = ""
+    source: str = ""
+    gone: tuple[str, ...] = ()
+    come: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reworded:
+    """A printed question, the difference word by word, and where our own wording is edited."""
+
+    what: str
+    slug: str
+    address: str
+    pieces: tuple[Piece, ...]
+
+
+class Page:
+    """The parts of the page, for its template."""
+
+    def __init__(self, preview: Preview, touched: Sequence[Touched]) -> None:
+        self.preview, self.touched = preview, touched
+        self.comparison, proposal = preview.comparison, preview.proposal
+        self.lines = source_lines(proposal.name, proposal.content)
+        self.programs = {program.slug: program.name for program in Program.objects.all()}
+        self.on = proposal.on
+
+    @property
+    def proposal(self) -> str:
+        """What it is called: its label, else its file."""
+        return self.preview.proposal.label or self.preview.proposal.name
+
+    @property
+    def compared_with(self) -> Edition | None:
+        return Edition.objects.in_force(self.on)
+
+    @property
+    def touched_in_words(self) -> str:
+        """2 contracts and 1 REMS certification in force touch a removed therapy."""
+        kinds = Counter(one.kind for one in self.touched)
+        counted = " and ".join(count(number, kind) for kind, number in kinds.items())
+        verb = "touches" if len(self.touched) == 1 else "touch"
+        return f"{counted} in force {verb} a removed therapy"
+
+    @property
+    def button(self) -> str:
+        changes = len(self.preview.plan.writes)
+        return f"Apply {count(changes, 'change')}" if changes else "Apply: nothing changes"
+
+    @property
+    def counts(self) -> list[tuple[int, str]]:
+        remarks = {"warnings": self.preview.warnings, "errors": self.preview.errors}
+        found = [(number, kind) for kind, number in self.preview.json["counts"].items()]
+        return [*found, *((len(some), kind) for kind, some in remarks.items())]
+
+    @property
+    def warnings(self) -> list[Said]:
+        return [self.said(remark) for remark in self.preview.warnings]
+
+    @property
+    def errors(self) -> list[Said]:
+        return [self.said(remark) for remark in self.preview.errors]
+
+    def said(self, remark: Remark) -> Said:
+        return Said(place(remark.place), self.source(remark.place), remark.message)
+
+    def source(self, where: Place | None) -> str:
+        return self.lines.get(where, "") if where else ""
+
+    @property
+    def removed(self) -> list[Shown]:
+        """Those with contracts first."""
+        contracts = self.preview.contracts
+        rows = sorted(self.comparison.removed, key=lambda t: -contracts.get(t.slug, 0))
+        return [self.leaving(therapy, contracts.get(therapy.slug, 0)) for therapy in rows]
+
+    def leaving(self, therapy: KnownTherapy, contracts: int) -> Shown:
+        listed: Any = therapy.listed
+        program = self.programs.get(listed.program, "")
+        return Shown(f"{listed.brand}{listed.mark}", program, come=(str(contracts),))
+
+    @property
+    def changed(self) -> list[Shown]:
+        """Moves to another program first: contracts are per program."""
+        rows = [
+            (change.field != "program", self.altered(one, change))
+            for one in self.comparison.changed
+            for change in one.changes
+        ]
+        return [shown for _, shown in sorted(rows, key=lambda row: row[0])]
+
+    def altered(self, one: Changed, change: Change) -> Shown:
+        listed: Any = one.therapy.listed
+        before, after = self.values(change.before), self.values(change.after)
+        return Shown(
+            name=f"{listed.brand}{listed.mark}",
+            about=FIELDS[change.field],
+            place=place(one.row.place),
+            source=self.source(one.row.place),
+            gone=tuple(each for each in before if each not in after),
+            come=tuple(each for each in after if each not in before),
+        )
+
+    def values(self, value: Any) -> tuple[str, ...]:
+        """What stands in a field, in words; nothing where it is empty."""
+        if isinstance(value, bool):
+            return ("yes" if value else "no",)
+        if isinstance(value, str):
+            return (self.programs.get(value, value),) if value else ()
+        return tuple(sorted(value))
+
+    @property
+    def added(self) -> list[Shown]:
+        return [
+            Shown(
+                name=one.row.name,
+                about=self.programs.get(one.row.program, ""),
+                place=place(one.row.place),
+                source=self.source(one.row.place),
+                come=(*sorted(one.row.codes), *(["Embarc footnote"] if one.row.embarc else [])),
+            )
+            for one in self.comparison.added
+        ]
+
+    @property
+    def unchanged(self) -> list[str]:
+        listed: list[Any] = [therapy.listed for therapy in self.comparison.unchanged]
+        return [f"{one.brand}{one.mark}" for one in listed]
+
+    @property
+    def channels(self) -> list[Shown]:
+        return [
+            Shown(
+                name=self.programs[one.program],
+                about=f"{one.purpose.replace('_', ' ')}, {one.kind}",
+                place=place(one.place),
+                source=self.source(one.place),
+                gone=(one.before,) if one.before else (),
+                come=(one.after,) if one.after else (),
+            )
+            for one in self.comparison.channels
+        ]
+
+    @property
+    def guidance(self) -> list[Reworded]:
+        questions = self.preview.questions
+        keys = dict(GuidanceEntry.objects.values_list("slug", "pk"))
+        return [reworded(question, keys.get(question.slug)) for question in questions]
+
+
+def reworded(question: Question, key: int | None) -> Reworded:
+    what = "Reworded" if question.before and question.after else "No longer printed"
+    if not question.before and question.after:
+        what = "New"
+    return Reworded(
+        what=what,
+        slug=question.slug,
+        address=editor(question, key),
+        pieces=word_diff(question.before, question.after),
+    )
+
+
+def editor(question: Question, key: int | None) -> str:
+    """Where our own entry is edited; where there is none, where it is written."""
+    if key:
+        return reverse("admin:guidance_guidanceentry_change", args=[key])
+    asked = question.after.partition("\n")[0][:MOST_PREFILLED]
+    query = urlencode({"slug": question.slug, "question": asked})
+    return f"{reverse('admin:guidance_guidanceentry_add')}?{query}"
+
+
+def place(where: Place | None) -> str:
+    return str(where).capitalize() if where else ""
+
+
+def page_of(preview: Preview) -> Page:
+    return Page(preview, touched_by(preview.comparison.removed, preview.proposal.on))
