@@ -11,19 +11,18 @@ from django.utils.html import format_html
 from portal.audit.admin import AuditedAdmin, AuditedTabularInline, Step
 from portal.audit.admin.conflicting import conflict_page, is_unversioned
 from portal.audit.asking import READING, inside_change, is_review, refused_of
-from portal.audit.forms import ActForm
 from portal.audit.once import SentForm
 from portal.editions.applying import NotApplied, apply
-from portal.editions.forms import ApplyForm, UploadForm
+from portal.editions.forms import ApplyForm, UploadForm, WithdrawForm
 from portal.editions.models import Draft, GuidanceReview
 from portal.editions.preview_page import page_of
 from portal.editions.previews import preview_of
-from portal.editions.withdrawing import obstacles, withdraw
+from portal.editions.withdrawing import withdraw
 from therapies.admin.editions import EditionAdmin as CatalogEditionAdmin
 from therapies.models import Edition
 
 APPLIED = "Applied: the list of {}."
-TO_REVIEW = " {} of its questions differ: compare our guidance with them below."
+TO_REVIEW = " Printed questions that differ: {}. Compare our guidance with them below."
 
 
 class Previews(ChangeList):
@@ -71,6 +70,10 @@ class DraftAdmin(AuditedAdmin):
             document.save()
             obj.document = document
         super().save_model(request, obj, form, change)
+
+    def render_change_form(self, request, context, **kwargs):
+        context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context, **kwargs)
 
     def tools(self, record):
         preview = {"title": "Preview and apply", "url": self.address("preview", record.pk)}
@@ -164,20 +167,11 @@ def withdrawn(request, edition, form):
     withdraw(edition)
 
 
-class WithdrawForm(ActForm):
-    def clean(self):
-        super().clean()
-        if not self.conflict and not self.unversioned:
-            for obstacle in obstacles(self.record):
-                self.add_error(None, obstacle)
-        return self.cleaned_data
-
-
 WITHDRAWAL = Step(
     name="withdraw",
     title="Withdraw this list",
     button="Withdraw it",
-    done="“{}” was withdrawn: what it changed stands as before. Its file waits as a draft.",
+    done="“{}” was withdrawn: what it changed stands as it stood before.",
     do=withdrawn,
     form=WithdrawForm,
     permission="delete",

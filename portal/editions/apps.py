@@ -4,3 +4,4 @@ from django.apps import AppConfig
 class EditionsConfig(AppConfig):
     name = "portal.editions"
     label = "editions"
+    verbose_name = "next list"

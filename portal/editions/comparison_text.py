@@ -28,7 +28,8 @@ def lines(json: Json) -> Iterator[str]:
     for one in json["channels"]:
         yield f"  channel  {one['program']}, {one['purpose']} by {one['kind']}: {change(one)}"
     for one in json["guidance"]:
-        yield f"  guidance {one['slug'] or 'new'}: {first_line(one['after']) or 'printed no longer'}"
+        now = first_line(one["after"]) or "printed no longer"
+        yield f"  guidance {one['slug'] or 'new'}: {now}"
 
 
 def where(remark: Json) -> str:

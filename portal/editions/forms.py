@@ -1,10 +1,10 @@
 """The forms of a list on its way: uploading it, and applying it."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
 
 from portal.audit.forms import ActForm, RecordForm
@@ -12,6 +12,7 @@ from portal.editions.models import Draft
 from portal.editions.proposals import Proposal, proposal_of
 from portal.editions.reading import unfit
 from portal.editions.touched import Touched
+from portal.editions.withdrawing import obstacles
 from therapies.editions.containers import MOST_BYTES
 from therapies.models import Edition, EditionDocument
 
@@ -20,6 +21,7 @@ ONE_OF_TWO = "Upload the list as a file, or paste its text: one of the two."
 WAITING = "This file waits already as the draft “%s”. Go on from that one."
 IN_FORCE = "This is the file of the newest list, %s. There is nothing to apply."
 UNREAD = "Tick that you have read what the removed therapies touch."
+WIDE = forms.TextInput(attrs={"class": "vLargeTextField"})
 ABOUT = ("effective_on", "label", "title", "source", "allow_removals")
 
 
@@ -27,12 +29,12 @@ class UploadForm(RecordForm):
     """A file or pasted text; what the list says of itself stands where nothing is typed."""
 
     upload = forms.FileField(
-        label="file",
+        label="File",
         required=False,
         help_text="The list as published: .txt, .md, .html, .csv, .xlsx, .docx or .pdf.",
     )
     text = forms.CharField(
-        label="or its text",
+        label="Or its text",
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 12, "cols": 80}),
@@ -95,15 +97,19 @@ class ApplyForm(ActForm):
     effective_on = forms.DateField(
         label="Effective day",
         required=False,
-        widget=AdminDateWidget,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="From this day its facts hold; it may lie in the past or the future.",
     )
     label = forms.CharField(
         label="Label", required=False, max_length=60, help_text="As people call it: November 2024."
     )
-    title = forms.CharField(label="Title", required=False, max_length=255)
+    title = forms.CharField(label="Title", required=False, max_length=255, widget=WIDE)
     source = forms.CharField(
-        label="Source", required=False, max_length=255, help_text="Where it was published."
+        label="Source",
+        required=False,
+        max_length=255,
+        widget=WIDE,
+        help_text="Where it was published.",
     )
     allow_removals = forms.IntegerField(
         label="Removals allowed",
@@ -116,7 +122,7 @@ class ApplyForm(ActForm):
 
     def __init__(self, *args: Any, record: Draft, **kwargs: Any) -> None:
         super().__init__(*args, record=record, **kwargs)
-        self.initial |= {name: getattr(record, name) for name in ABOUT}
+        self.initial.update({name: getattr(record, name) for name in ABOUT})
 
     def about(self) -> list[forms.BoundField]:
         return [self[name] for name in ABOUT]
@@ -139,3 +145,18 @@ class ApplyForm(ActForm):
         if "allow_removals" in about:
             about["allow_removals"] = about["allow_removals"] or 0
         return proposal_of(self.record, **about)
+
+
+class WithdrawForm(ActForm):
+    """Withdraws an edition, unless something stands in the way."""
+
+    @cached_property
+    def obstacles(self) -> list[str]:
+        return obstacles(self.record)
+
+    def clean(self) -> dict[str, Any] | None:
+        super().clean()
+        if not self.errors:
+            for obstacle in self.obstacles:
+                self.add_error(None, obstacle)
+        return self.cleaned_data

@@ -1,4 +1,4 @@
-"""Printed questions: what stood before, what an edition keeps of them, and what is to be reviewed."""
+"""Printed questions: what stood before, what an edition keeps of them, what is to be reviewed."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -55,6 +55,7 @@ class Draft(AuditedModel):
     objects = DraftQuerySet.as_manager()
 
     class Meta(AuditedModel.Meta):
+        verbose_name = "draft list"
         ordering = ["-pk"]
 
     def __str__(self) -> str:
@@ -72,7 +73,7 @@ class Draft(AuditedModel):
 
 class ReviewQuerySet(AuditedQuerySet):
     def pending(self) -> Self:
-        """Those nobody confirmed, of entries that stand as they stood or are still to be written."""
+        """Those nobody confirmed, of entries that stand as they did or are yet to be written."""
         entry = GuidanceEntry.objects.filter(slug=OuterRef("slug"))
         as_it_stood = Exists(entry.filter(version=OuterRef("entry_version")))
         unwritten = Q(entry_version=None) & ~Exists(entry)
@@ -103,8 +104,8 @@ class GuidanceReview(AuditedModel):
     objects = ReviewQuerySet.as_manager()
 
     class Meta(AuditedModel.Meta):
-        verbose_name = "guidance to review"
-        verbose_name_plural = "guidance to review"
+        verbose_name = "question to review"
+        verbose_name_plural = "questions to review"
         ordering = ["edition", "pk"]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What applying a list writes, record by record. Pure: a comparison and the records in, writes out."""
+"""What applying a list writes, record by record. Pure: a comparison and records in, writes out."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

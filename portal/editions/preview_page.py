@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -55,12 +56,18 @@ class Shown:
 
 @dataclass(frozen=True)
 class Reworded:
-    """A printed question, the difference word by word, and where our own wording is edited."""
+    """A printed question, and where our own wording is edited.
+
+    The difference is told word by word where the words of before are held; else `ours` and what is
+    printed now stand side by side.
+    """
 
     what: str
     slug: str
     address: str
     pieces: tuple[Piece, ...]
+    ours: str
+    printed: str
 
 
 class Page:
@@ -78,7 +85,7 @@ class Page:
         """What it is called: its label, else its file."""
         return self.preview.proposal.label or self.preview.proposal.name
 
-    @property
+    @cached_property
     def compared_with(self) -> Edition | None:
         return Edition.objects.in_force(self.on)
 
@@ -97,9 +104,12 @@ class Page:
 
     @property
     def counts(self) -> list[tuple[int, str]]:
-        remarks = {"warnings": self.preview.warnings, "errors": self.preview.errors}
+        remarks = {"warning": self.preview.warnings, "error": self.preview.errors}
         found = [(number, kind) for kind, number in self.preview.json["counts"].items()]
-        return [*found, *((len(some), kind) for kind, some in remarks.items())]
+        said = [
+            (len(some), kind if len(some) == 1 else f"{kind}s") for kind, some in remarks.items()
+        ]
+        return [*found, *said]
 
     @property
     def warnings(self) -> list[Said]:
@@ -193,19 +203,26 @@ class Page:
     def guidance(self) -> list[Reworded]:
         questions = self.preview.questions
         keys = dict(GuidanceEntry.objects.values_list("slug", "pk"))
-        return [reworded(question, keys.get(question.slug)) for question in questions]
+        held = bool(self.compared_with and self.compared_with.document_id)
+        return [reworded(question, keys.get(question.slug), held) for question in questions]
 
 
-def reworded(question: Question, key: int | None) -> Reworded:
-    what = "Reworded" if question.before and question.after else "No longer printed"
-    if not question.before and question.after:
-        what = "New"
+def reworded(question: Question, key: int | None, held: bool) -> Reworded:
+    word_by_word = held or not question.before
     return Reworded(
-        what=what,
+        what=what_happened(question),
         slug=question.slug,
         address=editor(question, key),
-        pieces=word_diff(question.before, question.after),
+        pieces=word_diff(question.before, question.after) if word_by_word else (),
+        ours="" if word_by_word else question.before,
+        printed="" if word_by_word else question.after,
     )
+
+
+def what_happened(question: Question) -> str:
+    if not question.after:
+        return "No longer printed"
+    return "Reworded" if question.before else "New"
 
 
 def editor(question: Question, key: int | None) -> str:

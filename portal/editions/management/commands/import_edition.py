@@ -106,7 +106,7 @@ def is_day(text: str) -> bool:
 def order_of(options: Any) -> Order:
     """A file that waits as a draft is taken from there, under the names it has there."""
     file = Path(options["file"])
-    typed = {
+    typed: dict[str, Any] = {
         "effective_on": date.fromisoformat(options["effective_on"]),
         "allow_removals": int(options["allow_removals"]),
     }
