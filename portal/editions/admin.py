@@ -80,9 +80,12 @@ class DraftAdmin(AuditedAdmin):
         return [preview, *super().tools(record)]
 
     def response_add(self, request, obj, post_url_continue=None):
+        super().response_add(request, obj, post_url_continue)
         return HttpResponseRedirect(self.address("preview", obj.pk))
 
-    response_change = response_add
+    def response_change(self, request, obj):
+        super().response_change(request, obj)
+        return HttpResponseRedirect(self.address("preview", obj.pk))
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.preview_view)

@@ -7,6 +7,7 @@ from contracts.models import (
     RemsCertification,
     SingleCaseAgreement,
 )
+from portal.editions.models import Draft
 from portal.guidance.models import GuidanceEntry
 from portal.staff.models import User
 from portal.tests import factories as make
@@ -49,6 +50,7 @@ MAKERS = {
     ),
     TherapyNotice: lambda: make.make_notice(therapy=make.make_therapy()),
     Edition: make.make_edition,
+    Draft: make.make_draft,
     GuidanceEntry: make.make_entry,
     Provider: make.make_provider,
     ProviderName: lambda: make.make_provider_name(make.make_provider(), "Old General"),

@@ -1,6 +1,7 @@
 """Plain makers of valid, dull records, each in a change of its own unless one is open."""
 
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from contracts.models import (
@@ -12,6 +13,7 @@ from contracts.models import (
 )
 from contracts.npi import well_formed
 from portal.audit import acts
+from portal.editions.models import Draft, GuidanceReview
 from portal.guidance.models import GuidanceConcern, GuidanceEntry
 from portal.staff.models import User
 from portal.text import compact
@@ -151,9 +153,21 @@ def make_edition(**fields: Any) -> Edition:
     return save(Edition(**{**defaults, **fields}))
 
 
-def make_document(edition: Edition, **fields: Any) -> EditionDocument:
-    defaults = {"name": "list.txt", "content": b"The list"}
-    return save(EditionDocument(edition=edition, **{**defaults, **fields}))
+def make_document(content: bytes = b"A list.", name: str = "list.txt") -> EditionDocument:
+    return save(EditionDocument(name=name, content=content))
+
+
+def make_draft(content: bytes | None = None, **fields: Any) -> Draft:
+    content = content or f"List {next_number(Draft)}".encode()
+    fields.setdefault("document", make_document(content))
+    fields.setdefault("title", "Classified therapies")
+    return save(Draft(sha256=sha256(content).hexdigest(), **fields))
+
+
+def make_review(**fields: Any) -> GuidanceReview:
+    if "edition" not in fields:
+        fields["edition"] = make_edition()
+    return save(GuidanceReview(**{"slug": "entry-1", "after": "Is it so? Yes.", **fields}))
 
 
 def make_provider(**fields: Any) -> Provider:

@@ -82,6 +82,8 @@ ADMIN_SPECIAL = {
     "admin:index": HAS_ADMIN,
     "admin:app_list": HAS_ADMIN,
     "admin:therapies_edition_compared": CATALOG,
+    "admin:therapies_edition_withdraw": CATALOG,
+    "admin:editions_draft_preview": CATALOG,
     "admin:guidance_guidanceentry_preview": CATALOG,
     "admin:staff_user_password": frozenset({"admin"}),
 }
@@ -144,7 +146,8 @@ def one_of_each():
     rems = factories.make_rems()
     provider = factories.make_provider(npi="1999990017")
     entry = factories.make_entry(slug="pa")
-    factories.make_document(factories.make_edition(effective_on=date(2024, 11, 1)))
+    factories.make_edition(effective_on=date(2024, 11, 1), document=factories.make_document())
+    factories.make_draft()
     factories.make_listing(therapy=therapy, program=program)
     factories.make_name(therapy, "ide-cel")
     factories.make_channel(program=program)
@@ -217,7 +220,9 @@ def test_an_admin_page_of_a_record_opens_for_whom_it_should(clients, route):
 def test_a_special_admin_page_opens_for_whom_it_should(clients, route):
     kwargs = {"app_label": "therapies"} if route == "admin:app_list" else {}
     args = []
-    if route == "admin:therapies_edition_compared":
+    if route == "admin:editions_draft_preview":
+        args = [factories.Draft.objects.get().pk]
+    if route.startswith("admin:therapies_edition_"):
         args = [factories.Edition.objects.get().pk]
     if route == "admin:staff_user_password":
         args = [clients["staff"].user.pk]

@@ -230,9 +230,7 @@ def make_edition(**fields):
 
 def attach(editor, edition, content, name="list.txt"):
     url = address(edition, "change")
-    values = filled(editor, url)
-    values |= {"document-TOTAL_FORMS": "1", "document-0-upload": SimpleUploadedFile(name, content)}
-    return editor.post(url, values)
+    return editor.post(url, filled(editor, url, upload=SimpleUploadedFile(name, content)))
 
 
 def test_the_document_of_an_edition_is_attached_byte_for_byte(editor):
@@ -252,19 +250,17 @@ def test_another_file_than_the_editions_is_refused(editor):
         "This is not the file of the edition: its SHA-256 is another. Upload the file from which "
         "the edition was read, unchanged."
     )
-    assert errors(page) == {"document-0-upload": [message]}
+    assert errors(page) == {"upload": [message]}
     page = attach(editor, make_edition(), bytes(LARGEST + 1))
-    assert errors(page) == {"document-0-upload": ["The file is larger than 20.0\xa0MB."]}
+    assert errors(page) == {"upload": ["The file is larger than 20.0\xa0MB."]}
     assert EditionDocument.history.count() == 0
 
 
 def test_an_edition_is_added_with_its_document_in_one_page(editor):
     url = address(Edition, "add")
     typed = {"title": "List", "label": "May 2025", "effective_on": "2025-05-01", "source": "Page"}
-    values = filled(editor, url, **typed, sha256=sha256(LIST).hexdigest())
-    upload = SimpleUploadedFile("list.txt", LIST)
-    values |= {"document-TOTAL_FORMS": "1", "document-0-upload": upload}
-    assert editor.post(url, values).status_code == 302
+    typed |= {"sha256": sha256(LIST).hexdigest(), "upload": SimpleUploadedFile("list.txt", LIST)}
+    assert editor.post(url, filled(editor, url, **typed)).status_code == 302
     assert Edition.objects.get().document.name == "list.txt"
 
 

@@ -17,6 +17,7 @@ from portal.audit.admin import AuditedAdmin
 from portal.audit.forms import UNVERSIONED, RecordForm, RowForm
 from portal.audit.formsets import RowFormSet
 from portal.audit.models import AuditedModel
+from portal.editions.models import GuidanceReview
 from portal.guidance.models import GuidanceConcern
 from portal.staff.models import SignIn, User
 from portal.tests import factories
@@ -41,9 +42,10 @@ def history_of(record):
 
 def test_every_record_has_an_editor_of_its_own_or_stands_in_its_parents_page():
     audited = {m for m in apps.get_models() if issubclass(m, AuditedModel)}
-    assert set(EDITORS) == set(MAKERS) == audited - {EditionDocument, GuidanceConcern, SignIn}
+    elsewhere = {EditionDocument, GuidanceConcern, GuidanceReview, SignIn}
+    assert set(EDITORS) == set(MAKERS) == audited - elsewhere
     in_pages = {inline.model for editor in EDITORS.values() for inline in editor.inlines}
-    assert {EditionDocument, GuidanceConcern} < in_pages
+    assert {GuidanceReview, GuidanceConcern} < in_pages
     assert not admin.site.is_registered(Group)
 
 
@@ -145,6 +147,8 @@ def row_and_parent(inline, parent_model):
     """A dull row of this kind, made by its own maker, and the record in whose page it stands."""
     if inline.model is GuidanceConcern:
         row = factories.make_concern(entry=factories.make_entry(), program=factories.make_program())
+    elif inline.model is GuidanceReview:
+        row = factories.make_review()
     else:
         row = MAKERS[inline.model]()
     key = next(f.name for f in inline.model._meta.fields if f.related_model is parent_model)
@@ -158,7 +162,6 @@ INLINES = [
     pytest.param(model, inline, id=f"{label(model)}-{label(inline.model)}")
     for model in MODELS
     for inline in EDITORS[model].inlines
-    if inline.model is not EditionDocument
 ]
 
 

@@ -457,11 +457,10 @@ def test_short_text_stands_before_and_after():
 
 
 def test_a_file_is_told_by_its_size_and_never_loaded():
-    edition = factories.make_edition()
-    document = factories.save(EditionDocument(edition=edition, name="list.pdf", content=b"x" * 100))
+    document = factories.make_document(b"x" * 100, "list.pdf")
     change_record(document, content=b"y" * 2000)
     with CaptureQueriesContext(connection) as queries:
-        changed, added, _ = timeline(Edition, edition.pk)
+        changed, added = timeline(EditionDocument, document.pk)
     assert fields_of(changed) == [("content", "a file of 100 bytes", "a file of 2,000 bytes")]
     assert fields_of(added)[-1] == ("content", "empty", "a file of 100 bytes")
     selected = [query["sql"].split(" FROM ")[0] for query in queries]

@@ -2,10 +2,11 @@
 
 import django.core.validators
 import django.db.models.deletion
-import portal.audit.history
-import portal.fields
 import simple_history.models
 from django.db import migrations, models
+
+import portal.audit.history
+import portal.fields
 
 
 class Migration(migrations.Migration):
