@@ -140,15 +140,9 @@ class Planning:
         if added.therapy is None:
             return printed
         ours = self.records.therapies[added.therapy.slug]
-        misprints = added.therapy.printed
-        return {
-            name: getattr(ours, name)
-            if name in unsaid
-            or (value and compact(value) in misprints)
-            or (value and compact(value) == compact(getattr(ours, name)))
-            else value
-            for name, value in printed.items()
-        }
+        spelled = {compact(ours.brand), compact(ours.generic), *added.therapy.printed} - {""}
+        known = {name for name, value in printed.items() if compact(value) in spelled}
+        return {n: getattr(ours, n) if n in known | unsaid else v for n, v in printed.items()}
 
     def new_slug(self, brand: str) -> str:
         """The brand in lower case; with a number where that address is, or ever was, another's."""

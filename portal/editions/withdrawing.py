@@ -109,7 +109,7 @@ def changed_since(act: Iterable[Written]) -> Iterator[str]:
         if written.model not in (Edition, GuidanceReview) and newest != written.last:
             did = "deleted" if newest.history_type == "-" else "changed"
             yield (
-                f"{named(written)} was {did} by {newest.history_user_name}, "
+                f"The {named(written)} was {did} by {newest.history_user_name}, "
                 f"{moment(newest.history_date)}: “{newest.history_change_reason}”"
             )
 
@@ -121,7 +121,7 @@ def leading_to(act: list[Written]) -> Iterator[str]:
         if written.goes:
             for row in leading(written):
                 if (type(row), row.pk) not in going:
-                    yield f"{row} rests on {named(written)}, which came with this list."
+                    yield f"{row} rests on the {named(written)}, which came with this list."
 
 
 def leading(written: Written) -> Iterator[Any]:
@@ -133,7 +133,7 @@ def leading(written: Written) -> Iterator[Any]:
 
 def named(written: Written) -> str:
     kind = written.model._meta.verbose_name
-    return f"The {kind} “{written.last.instance}”"
+    return f"{kind} “{written.last.instance}”"
 
 
 def set_back(written: Written) -> None:
