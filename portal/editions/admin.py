@@ -117,7 +117,7 @@ class DraftAdmin(AuditedAdmin):
         try:
             edition = apply(form.proposal(), request.POST.get("digest", ""))
         except NotApplied as no:
-            return self.show(request, draft, form, page_of(no.preview), moved=no.moved)
+            return self.show(request, draft, form, page_of(no.preview), no)
         SentForm.remember(request, edition.pk)
         return self.applied(request, edition.pk)
 
@@ -128,14 +128,14 @@ class DraftAdmin(AuditedAdmin):
         self.message_user(request, said, messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:therapies_edition_change", args=[pk]))
 
-    def show(self, request, draft, form, page, moved=False):
+    def show(self, request, draft, form, page, no=None):
         request.current_app = self.admin_site.name
         context = self.admin_site.each_context(request) | {"opts": self.opts, "title": "Preview"}
-        context |= {"original": draft, "form": form, "page": page, "moved": moved}
+        context |= {"original": draft, "form": form, "page": page, "no": no}
         if form.conflict:
             back = self.address("preview", draft.pk)
             return conflict_page(request, context, form, address=back, drop=back)
-        status = 409 if moved or form.refused else 400 if is_unversioned(form) else 200
+        status = 409 if no or form.refused else 400 if is_unversioned(form) else 200
         template = "admin/editions/draft/preview.html"
         return TemplateResponse(request, template, context, status=status)
 
