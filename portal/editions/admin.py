@@ -39,6 +39,9 @@ class DraftAdmin(AuditedAdmin):
     list_display = ["__str__", "effective_on", "uploaded_by", "uploaded_at", "title"]
     search_fields = ["label", "title", "source"]
 
+    class Media:
+        js = ["admin-draft.js"]
+
     def get_queryset(self, request):
         return super().get_queryset(request).with_uploader()
 

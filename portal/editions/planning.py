@@ -187,13 +187,15 @@ class Planning:
         stand = in_place(rows, self.on)
         gone = [row for row in stand if change.before and same_value(row, change.before)]
         later = [row for row in rows if row not in stand and same_value(row, change.after)]
-        for row in gone[1:] if change.after else gone:
+        taken_over = gone[:1] if change.after else []
+        for row in gone[len(taken_over) :]:
             self.end(row)
-        if change.after and gone:
-            self.replace(gone[0], value=change.after)
-        elif change.after:
-            self.create(ContactChannel, **self.new_channel(change))
-        self.refuse_planned(change, later if change.after else [])
+        for row in taken_over:
+            self.replace(row, value=change.after)
+        if change.after:
+            self.refuse_planned(change, later)
+            if not taken_over:
+                self.create(ContactChannel, **self.new_channel(change))
 
     def new_channel(self, change: ChannelChange) -> dict[str, Any]:
         """It stands after all others of its program."""

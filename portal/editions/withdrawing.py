@@ -103,15 +103,25 @@ def written_at(kind: Any, at: Any) -> Iterator[Written]:
 
 
 def changed_since(act: Iterable[Written]) -> Iterator[str]:
-    """Records that somebody has changed or deleted since; the edition's own marks don't count."""
+    """Records that differ from what the list made them; the edition's own marks don't count.
+
+    One that was changed and set back since stands as the list left it.
+    """
     for written in act:
         newest = written.model(pk=written.first.id).newest_history()
-        if written.model not in (Edition, GuidanceReview) and newest != written.last:
+        own = written.model in (Edition, GuidanceReview)
+        if not own and values(newest) != values(written.last):
             did = "deleted" if newest.history_type == "-" else "changed"
             yield (
                 f"The {named(written)} was {did} by {newest.history_user_name}, "
                 f"{moment(newest.history_date)}: “{newest.history_change_reason}”"
             )
+
+
+def values(row: Any) -> dict[str, Any]:
+    """What a version says, whether its record is gone by then included."""
+    said = {f.attname: getattr(row, f.attname) for f in row.instance_type._meta.concrete_fields}
+    return {**said, "version": None, "gone": row.history_type == "-"}
 
 
 def leading_to(act: list[Written]) -> Iterator[str]:
@@ -127,8 +137,7 @@ def leading_to(act: list[Written]) -> Iterator[str]:
 def leading(written: Written) -> Iterator[Any]:
     for relation in written.model._meta.related_objects:
         field: Any = relation.field
-        if issubclass(field.model, AuditedModel):
-            yield from field.model._base_manager.filter(**{field.name: written.first.id})
+        yield from field.model._base_manager.filter(**{field.name: written.first.id})
 
 
 def named(written: Written) -> str:
