@@ -17,8 +17,10 @@ from portal.editions.forms import ApplyForm, UploadForm, WithdrawForm
 from portal.editions.models import Draft, GuidanceReview
 from portal.editions.preview_page import page_of
 from portal.editions.previews import preview_of
+from portal.editions.reading import read_ahead
 from portal.editions.withdrawing import withdraw
 from therapies.admin.editions import EditionAdmin as CatalogEditionAdmin
+from therapies.editions.containers import MOST_BYTES
 from therapies.models import Edition
 
 APPLIED = "Applied: the list of {}."
@@ -67,6 +69,13 @@ class DraftAdmin(AuditedAdmin):
             kwargs.setdefault("form", UploadForm)
         return super().get_form(request, obj, change=change, **kwargs)
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        file = request.FILES.get("upload")
+        if file and self.has_add_permission(request):
+            read_ahead(file.name, file.read(MOST_BYTES + 1))
+            file.seek(0)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
     def save_model(self, request, obj, form, change):
         if not change:
             document = obj.document
@@ -96,6 +105,9 @@ class DraftAdmin(AuditedAdmin):
         return [own, *super().get_urls()]
 
     def preview_view(self, request, object_id):
+        draft = self.get_object(request, object_id)
+        if draft and self.has_change_permission(request, draft):
+            read_ahead(draft.document.name, bytes(draft.document.content))
         view = partial(self.preview, request, object_id)
         return inside_change(request, view, partial(self.applied, request))
 

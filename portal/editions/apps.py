@@ -4,4 +4,4 @@ from django.apps import AppConfig
 class EditionsConfig(AppConfig):
     name = "portal.editions"
     label = "editions"
-    verbose_name = "next list"
+    verbose_name = "Next list"

@@ -20,7 +20,7 @@ PASTED = "pasted.txt"
 ONE_OF_TWO = "Upload the list as a file, or paste its text: one of the two."
 WAITING = "This file waits already as the draft “%s”. Go on from that one."
 IN_FORCE = "This is the file of the newest list, %s. There is nothing to apply."
-UNREAD = "Tick that you have read what the removed therapies touch."
+UNREAD = "Tick that you have read what this list touches."
 WIDE = forms.TextInput(attrs={"class": "vLargeTextField"})
 ABOUT = ("effective_on", "label", "title", "source", "allow_removals")
 

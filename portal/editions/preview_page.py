@@ -91,11 +91,16 @@ class Page:
 
     @property
     def touched_in_words(self) -> str:
-        """2 contracts and 1 REMS certification in force touch a removed therapy."""
+        """2 contracts and 1 REMS certification in force touch a removed or moved therapy."""
         kinds = Counter(one.kind for one in self.touched)
         counted = " and ".join(count(number, kind) for kind, number in kinds.items())
         verb = "touches" if len(self.touched) == 1 else "touch"
-        return f"{counted} in force {verb} a removed therapy"
+        kind = "removed or moved" if self.moves_program else "removed"
+        return f"{counted} in force {verb} a {kind} therapy"
+
+    @property
+    def moves_program(self) -> bool:
+        return any(c.field == "program" for one in self.comparison.changed for c in one.changes)
 
     @property
     def button(self) -> str:
@@ -239,4 +244,6 @@ def place(where: Place | None) -> str:
 
 
 def page_of(preview: Preview) -> Page:
-    return Page(preview, touched_by(preview.comparison.removed, preview.proposal.on))
+    return Page(
+        preview, touched_by(preview.comparison, preview.catalog.programs, preview.proposal.on)
+    )

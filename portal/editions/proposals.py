@@ -53,8 +53,9 @@ class Proposal:
 
     @property
     def on(self) -> date:
-        """The day on which it is compared: today while none is chosen."""
-        return self.effective_on or timezone.localdate()
+        """The day on which it is compared: today while none is chosen that can be meant."""
+        on = self.effective_on
+        return on if on and EARLIEST <= on <= LATEST else timezone.localdate()
 
     def read(self) -> Published:
         """Quick the second time."""

@@ -33,6 +33,12 @@ def source_lines(name: str, content: bytes) -> dict[Place, str]:
         return {}
 
 
+def read_ahead(name: str, content: bytes) -> None:
+    """Before a change is opened: what is read inside it, under the Ledger's lock, is quick then."""
+    read(name, content)
+    source_lines(name, content)
+
+
 def unfit(published: Published) -> list[str]:
     """Why a file isn't even stored as a draft: it can't be read, is no list, or names a person."""
     private = [e for e in published.errors if e.message.startswith(PATIENT_DATA.partition("{")[0])]

@@ -205,11 +205,11 @@ def test_what_it_touches_asks_for_a_tick(editor, catalog):
     make.make_agreement(provider=general, therapy=catalog.gamma)
     draft = make.make_draft(EVERYTHING, effective_on=SECOND)
     page = editor.get(preview_url(draft))
-    words = "1 contract and 1 single case agreement in force touch a removed therapy"
+    words = "1 contract and 1 single case agreement in force touch a removed or moved therapy"
     assert page.context["page"].touched_in_words == words
     assert f'href="{general.get_absolute_url()}#contract-' in page.content.decode()
     refused = apply(editor, draft, page)
-    message = "Tick that you have read what the removed therapies touch."
+    message = "Tick that you have read what this list touches."
     assert refused.context["form"].errors == {"read": [message]}
     assert len(editions()) == 1
     assert apply(editor, draft, refused, read="on").status_code == 302

@@ -253,6 +253,7 @@ FAR_OFF = "2999-01-01 can't be meant: a day lies from 1900-01-01 to 2199-12-31."
         ({"source": "Patient: Jane Doe"}, PATIENT_DATA),
         ({"on": None}, "Choose the day from which the list holds."),
         ({"on": date(2999, 1, 1)}, FAR_OFF),
+        ({"on": date(1, 1, 1)}, FAR_OFF.replace("2999", "0001")),
     ],
 )
 def test_what_speaks_against_it_besides_the_list(catalog, about, message):

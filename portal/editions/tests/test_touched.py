@@ -1,7 +1,7 @@
 import pytest
 
 from portal.editions.tests.applied import preview
-from portal.editions.tests.lists import SECOND, published
+from portal.editions.tests.lists import GENE, SECOND, published
 from portal.editions.touched import Touched, touched_by
 from portal.tests import factories as make
 
@@ -12,7 +12,12 @@ WITHOUT_GAMMA = published(
 
 
 def touched():
-    return touched_by(preview(WITHOUT_GAMMA).comparison.removed, SECOND)
+    return touched_on(SECOND)
+
+
+def touched_on(day, content=WITHOUT_GAMMA):
+    seen = preview(content)
+    return touched_by(seen.comparison, seen.catalog.programs, day)
 
 
 def test_all_that_hangs_on_a_removed_therapy_is_named_with_both_answers(catalog):
@@ -40,7 +45,19 @@ def test_what_is_over_by_the_day_touches_nothing(catalog):
         provider=make.make_provider(), therapy=catalog.gamma, program=catalog.gene, last_day=SECOND
     )
     assert len(touched()) == 1
-    assert touched_by(preview(WITHOUT_GAMMA).comparison.removed, SECOND.replace(day=2)) == []
+    assert touched_on(SECOND.replace(day=2)) == []
+
+
+def test_a_therapy_that_moves_touches_what_its_old_program_gave(catalog):
+    general, other = (make.make_provider(name=name) for name in ("General", "Other"))
+    contract = make.make_contract(provider=general, therapy=catalog.celltwo, program=catalog.cell)
+    make.make_contract(provider=other, therapy=catalog.celltwo, program=catalog.gene)
+    make.make_agreement(provider=make.make_provider(), therapy=catalog.celltwo)
+    content = published(gene=(*GENE, "Celltwo\tQ0002"), cell=("Cellone® (cellonel)\tQ0001",))
+    moved = "Perhaps: contracted under the other program"
+    told = [(one.provider, one.before, one.after) for one in touched_on(SECOND, content)]
+    assert told == [("General", "Yes: contracted", moved), ("Other", moved, "Yes: contracted")]
+    assert touched_on(SECOND, content)[0].address == contract.get_absolute_url()
 
 
 @pytest.mark.parametrize("rows", [1, 15])
@@ -48,6 +65,6 @@ def test_query_count_does_not_grow(catalog, django_assert_num_queries, rows):
     for _ in range(rows):
         provider = make.make_provider()
         make.make_contract(provider=provider, therapy=catalog.gamma, program=catalog.gene)
-    removed = preview(WITHOUT_GAMMA).comparison.removed
+    seen = preview(WITHOUT_GAMMA)
     with django_assert_num_queries(17):
-        assert len(touched_by(removed, SECOND)) == rows
+        assert len(touched_by(seen.comparison, seen.catalog.programs, SECOND)) == rows
