@@ -125,6 +125,7 @@ FIXED = {
     "confirmed_on": None,
     "source": "",
     "sha256": "0" * 64,
+    "document_id": None,
     "question_digests": '{"FAQ 2": "b", "FAQ 1": "a"}',
     "history_id": -7,
     "history_date": "2026-11-25 11:24:00.000120",
@@ -133,7 +134,7 @@ FIXED = {
     "history_user_id": 3,
     "history_user_name": "Cora Catalog",
 }
-ROWS_SHA256 = "5c95cc1fafe0d71b5e031a8bb69a8dafe4ce32f89cfb59d132902b93d0082c09"
+ROWS_SHA256 = "89929e95231cdd7f77cae0dabf6dc1b6da2f9fb9bb47048530d1986c6d0a96ec"
 
 
 @pytest.mark.django_db
