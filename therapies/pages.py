@@ -178,11 +178,10 @@ def find_edition(pk: int) -> Edition:
 def find_document(pk: int) -> EditionDocument:
     """The file of an edition. Raises Gone, NotOnRecord."""
     edition = find_edition(pk)
-    document = EditionDocument.objects.filter(edition=edition).first()
-    if document is None:
+    if edition.document is None:
         message = f"No file is held of the list of {edition}. A catalog maintainer attaches it."
         raise NotOnRecord("document", str(edition), message)
-    return document
+    return edition.document
 
 
 def say_what_changed(editions: Iterable[Any]) -> None:

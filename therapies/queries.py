@@ -222,5 +222,5 @@ def with_listing(on: date, lookup: str) -> Prefetch:
 
 def documents_of(edition: Edition) -> QuerySet[EditionDocument]:
     """The file of an edition, one or none, with its `size` in bytes but not its content."""
-    rows = EditionDocument.objects.filter(edition=edition).defer("content")
+    rows = EditionDocument.objects.filter(editions=edition).defer("content")
     return rows.annotate(size=Length("content"))

@@ -98,13 +98,18 @@ def test_the_queries_of_an_edition_do_not_grow(client_as_staff, django_assert_nu
     assert len(body(response)) == rows
 
 
+def attach(edition, *file):
+    edition.document = factories.make_document(*file)
+    factories.save(edition)
+
+
 def document_of(edition):
     return reverse("therapies:edition-document", args=[edition.pk])
 
 
 def test_the_document_comes_back_byte_for_byte_and_is_never_shown(client_as_staff, lists):
     content = b"\x00<script>\xff\r\n"
-    factories.make_document(lists[0], name='list “1"\x01.html', content=content)
+    attach(lists[0], content, 'list “1"\x01.html')
     response = client_as_staff.get(document_of(lists[0]))
     shown = page(client_as_staff.get(lists[0].get_absolute_url()))
     assert (response.content, document_of(lists[0]) in shown.links) == (content, True)
@@ -119,7 +124,7 @@ def test_the_document_comes_back_byte_for_byte_and_is_never_shown(client_as_staf
 
 
 def test_an_edition_page_does_not_read_the_document(client_as_staff, lists):
-    factories.make_document(lists[0])
+    attach(lists[0])
     response = client_as_staff.get(lists[0].get_absolute_url())
     assert response.context["document"].get_deferred_fields() == {"content"}
 
@@ -127,7 +132,7 @@ def test_an_edition_page_does_not_read_the_document(client_as_staff, lists):
 def test_without_a_document_or_before_it_was_held_it_is_404(client_as_staff, lists):
     first, newest = lists
     before = moment_text(Ledger.newest())
-    factories.make_document(first)
+    attach(first)
     asked = [(first, {"known": before}), (newest, {}), (first, {})]
     found = [client_as_staff.get(document_of(e), query).status_code for e, query in asked]
     assert found == [404, 404, 200]
