@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 MARKS = {"®": "®", "r": "®", "™": "™", "tm": "™", "℠": "℠", "sm": "℠"}
@@ -13,6 +13,11 @@ LIGATURE = re.compile("[\ufb00-\ufb06]")
 UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
 FIGURES = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 RAISED_FIGURES = re.compile(r"[\d\s,]+")
+# More than any list holds: refused before anything is searched in it.
+MOST_CELLS = 100
+MOST_LETTERS = 20_000
+# "BeqvezTM": a raised mark that lost its raising.
+FALLEN = re.compile(r"(?<=[a-z])(TM|SM)(?![\w-])")
 # At the end of a line that the next one continues without a blank; the hyphen itself stays.
 OPEN_WORD = re.compile(r"(?:\u00ad|(?<=\w)[-\u2010\u2011])\s*\Z")
 
@@ -44,10 +49,28 @@ class Line:
         return " ".join(cell for cell in self.cells if cell)
 
 
-def line_of(place: Place, cells: Iterable[str]) -> Line:
-    """A line of tidied cells; one without any word is blank."""
+def line_of(place: Place, cells: Sequence[str]) -> Line:
+    """A line of tidied cells; one without any word is blank. Raises Unreadable."""
+    refuse_endless(place, cells)
     tidied = tuple(flat(cell) for cell in cells)
     return Line(place, tidied if any(tidied) else ())
+
+
+def refuse_endless(place: Place, cells: Sequence[str]) -> None:
+    letters = sum(map(len, cells))
+    if len(cells) > MOST_CELLS or letters > MOST_LETTERS:
+        raise Unreadable(
+            f"The file is no list: {place} holds {letters:,} characters in {len(cells):,} cells. "
+            "Choose the published list."
+        )
+
+
+def row_lines(place: Place, cells: Sequence[str]) -> Iterator[Line]:
+    """A row of a sheet; one that fills a single cell is a paragraph, parted from the next."""
+    line = line_of(place, cells)
+    yield line
+    if sum(map(bool, line.cells)) == 1:
+        yield Line(place, ())
 
 
 def flat(text: str) -> str:
@@ -59,7 +82,8 @@ def flat(text: str) -> str:
     goes_on = "\u00ad" if text.rstrip().endswith("\u00ad") else ""
     text = LIGATURE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
     text = " ".join(unicodedata.normalize("NFC", UNSEEN.sub("", text)).split())
-    return BRACKETED.sub(lambda found: MARKS[found[1].lower()], text) + goes_on
+    text = BRACKETED.sub(lambda found: MARKS[found[1].lower()], text)
+    return FALLEN.sub(lambda found: MARKS[found[1].lower()], text) + goes_on
 
 
 def raised(text: str) -> str:

@@ -5,7 +5,7 @@ import re
 
 from therapies.editions.containers.encodings import decoded
 from therapies.editions.digests import AUTOLINK, INLINE, TAG
-from therapies.editions.lines import BRACKETED, MARKS, Line, Place, line_of, raised
+from therapies.editions.lines import BRACKETED, MARKS, Line, Place, line_of, raised, refuse_endless
 
 NEW_LINE = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 RAISED = re.compile(r"<sup\b[^<>]*>(.*?)</sup\s*>|\^([^\s^]{1,5})\^", re.IGNORECASE)
@@ -18,6 +18,8 @@ ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 HEADING = re.compile(r"\A\s*(?:#{1,6}\s+|[-+]\s+|>\s+)")
 RULE = re.compile(r"\s*\|?[\s|:=_-]*[-=_]{3,}[\s|:=_-]*")
 PIPE = re.compile(r"(?<!\\)\|")
+# Nobody breaks a line later than this.
+LONGEST_BROKEN = 150
 GAP = re.compile(r"\t+|[ \u00a0]{2,}")
 
 
@@ -25,12 +27,24 @@ def read(content: bytes) -> list[Line]:
     return lines_of(decoded(content))
 
 
-def lines_of(text: str) -> list[Line]:
-    """The lines of a text; in a row, bars, tabs or several blanks part the cells."""
-    return [
-        line_of(Place(number), cells(line))
-        for number, line in enumerate(NEW_LINE.split(text), start=1)
-    ]
+def lines_of(text: str, first: int = 1) -> list[Line]:
+    """The lines of a text; in a row, bars, tabs or several blanks part the cells.
+
+    A line so long that nobody broke it is a paragraph by itself, though no blank line parts it.
+    """
+    found: list[Line] = []
+    for number, line in enumerate(NEW_LINE.split(text), start=first):
+        place = Place(number)
+        refuse_endless(place, [line])
+        if found and begins_anew(found[-1].text, line):
+            found.append(Line(place, ()))
+        found.append(line_of(place, cells(line)))
+    return found
+
+
+def begins_anew(above: str, line: str) -> bool:
+    unbroken = max(len(above), len(line)) > LONGEST_BROKEN
+    return unbroken and (above.endswith((".", "?", "!", ":")) or len(above) * 2 < len(line))
 
 
 def cells(line: str) -> list[str]:

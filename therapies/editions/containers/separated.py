@@ -2,11 +2,10 @@
 
 import csv
 import io
-from itertools import pairwise
 
 from therapies.editions.columns import has_headings
 from therapies.editions.containers.encodings import decoded
-from therapies.editions.lines import Line, Place, Unreadable, line_of
+from therapies.editions.lines import Line, Place, Unreadable, row_lines
 
 SEPARATORS = (",", ";", "\t")
 
@@ -20,15 +19,15 @@ def read(content: bytes) -> list[Line]:
 def rows(text: str, separator: str) -> list[Line]:
     """Each row with the line on which it begins; a cell in quotes may hold several."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    found: list[Line] = []
+    before = 0
     try:
-        found = [(reader.line_num, row) for row in reader]
+        for row in reader:
+            found += row_lines(Place(before + 1), row)
+            before = reader.line_num
     except csv.Error as wrong:
         raise Unreadable(f"The file is no CSV: {wrong}. Save it as CSV again.") from wrong
-    ends = [0, *(end for end, _ in found)]
-    return [
-        line_of(Place(before + 1), row)
-        for (before, _), (_, row) in zip(pairwise(ends), found, strict=True)
-    ]
+    return found
 
 
 def has_a_table(lines: list[Line]) -> bool:

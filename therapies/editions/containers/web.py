@@ -1,100 +1,142 @@
 """HTML: blocks as lines, table rows as rows, raised figures as raised characters."""
 
 import re
-from html.parser import HTMLParser
+from typing import Any
+
+from lxml.etree import LxmlError, iterwalk
+from lxml.html import HTMLParser, document_fromstring
 
 from therapies.editions.containers.encodings import decoded
-from therapies.editions.lines import Line, Place, line_of, raised
+from therapies.editions.containers.plain import lines_of
+from therapies.editions.lines import Line, Place, Unreadable, line_of, raised, row_lines
 
-UNSEEN = {"head", "noscript", "script", "style", "template", "title"}
+MOST_DEPTH = 200
+UNSEEN = {"head", "nav", "noscript", "script", "style", "svg", "template", "title"}
 BLOCK = re.compile(
     r"address|article|aside|blockquote|body|caption|center|d[dlt]|details|div|fieldset|figcaption"
-    r"|figure|footer|form|h[1-6]|header|hr|html|li|main|nav|[ou]l|p|pre|section|summary|table"
-    r"|tbody|tfoot|thead"
+    r"|figure|footer|form|h[1-6]|header|hr|html|li|main|[ou]l|p|pre|section|summary|table"
+    r"|tbody|td|tfoot|th|thead|tr"
 )
 
 
 def read(content: bytes) -> list[Line]:
+    text = decoded(content)
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        root = document_fromstring(text.encode(), parser=parser)
+    except LxmlError as no:
+        raise Unreadable("The file is no HTML that can be read. Save the page again.") from no
     page = Page()
-    page.feed(decoded(content))
-    page.close()
-    page.end_line()
+    page.walk(root)
     return page.lines
 
 
-class Page(HTMLParser):
+class Page:
     """Collects the lines of a page. A blank line follows each block, as the page shows it."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.lines: list[Line] = []
         self.cells: list[str] = [""]
-        self.starts_at: int | None = None
-        self.unseen = 0
+        self.at = 1
+        self.starts_at = 0
+        self.number = ""  # of a list's item, until its text comes
+        self.numbers: dict[Any, int] = {}  # of each list's next item
+        self.row: Any = None  # the table row that is being read
         self.raised: str | None = None
-        self.numbers: list[int | None] = []
-        self.in_row = False
+        self.depth = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in UNSEEN:
-            self.unseen += 1
-        elif tag == "tr":
-            self.end_line()
-            self.in_row, self.cells = True, []
-        elif tag in {"td", "th"}:
-            self.cells.append("")
-        elif tag == "br":
-            self.end_line(blank_after=False)
+    def walk(self, root: Any) -> None:
+        walk = iterwalk(root, events=("start", "end"))
+        for event, element in walk:
+            if event == "start" and element.tag in UNSEEN:
+                walk.skip_subtree()
+            elif event == "start" and element.tag == "pre":
+                self.set_lines(element)
+                walk.skip_subtree()
+            elif event == "start":
+                self.start(element)
+                self.text(element.text)
+            else:
+                self.end(element)
+                self.text(element.tail)
+        self.end_line()
+
+    def start(self, element: Any) -> None:
+        self.depth += 1
+        if self.depth > MOST_DEPTH:
+            raise Unreadable("The page is nested too deeply to be read. Save its text instead.")
+        self.at = max(self.at, element.sourceline)
+        tag = element.tag
+        if tag == "br":
+            self.end_line(blank_after=self.starts_at == 0)
         elif tag == "sup":
             self.raised = ""
+        elif self.row is not None and tag in {"td", "th"}:
+            self.cells.append("")
         elif BLOCK.fullmatch(tag):
             self.end_line()
-            self.number(tag, dict(attrs).get("start") or "1")
+            self.open(element)
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in UNSEEN:
-            self.unseen = max(0, self.unseen - 1)
-        elif tag == "sup" and self.raised is not None:
+    def open(self, element: Any) -> None:
+        """A row of cells, or the item of a list; a row with tables in it only lays out a page."""
+        if element.tag == "tr" and self.row is None and element.find(".//table") is None:
+            self.row, self.cells = element, []
+        elif element.tag == "li":
+            self.number = self.number_of(element.getparent())
+
+    def number_of(self, numbered: Any) -> str:
+        """ "2. ": the items of a numbered list bear their numbers only on the screen."""
+        start = numbered.get("start") or "1"
+        if numbered.tag != "ol" or not (start.isdecimal() and start.isascii()):
+            return ""
+        number = self.numbers.setdefault(numbered, int(start[:4]))
+        self.numbers[numbered] += 1
+        return f"{number}. "
+
+    def set_lines(self, element: Any) -> None:
+        """Text that is set as it was typed, line by line."""
+        self.end_line()
+        self.lines += lines_of(element.text_content(), first=element.sourceline)
+
+    def end(self, element: Any) -> None:
+        self.depth -= element.tag not in UNSEEN | {"pre"}
+        if element.tag == "sup" and self.raised is not None:
             text, self.raised = raised(self.raised), None
-            self.handle_data(text)
-        elif tag in {"tr", "table"}:
-            self.in_row = False
-            self.end_line(blank_after=False)
-        elif BLOCK.fullmatch(tag):
+            self.text(text)
+        elif element is self.row:
+            self.end_row()
+        elif BLOCK.fullmatch(element.tag):
             self.end_line()
-            if tag in {"ol", "ul"} and self.numbers:
-                self.numbers.pop()
 
-    def handle_data(self, data: str) -> None:
-        if self.unseen:
+    def text(self, text: str | None) -> None:
+        if not text:
             return
         if self.raised is not None:
-            self.raised += data
+            self.raised += text
             return
-        if self.starts_at is None and data.strip():
-            before = data[: len(data) - len(data.lstrip())]
-            self.starts_at = self.getpos()[0] + before.count("\n")
+        if text.strip():
+            text = f"{self.number}{text}"
+            self.number = ""
+            if not self.starts_at:
+                self.starts_at = self.at + text[: len(text) - len(text.lstrip())].count("\n")
+        self.at += text.count("\n")
         self.cells = self.cells or [""]
-        self.cells[-1] += data
+        self.cells[-1] += text
 
-    def number(self, tag: str, start: str) -> None:
-        """The items of a numbered list bear their numbers only on the screen."""
-        if tag in {"ol", "ul"}:
-            self.numbers.append(int(start) if tag == "ol" and start.isdecimal() else None)
-        elif tag == "li" and self.numbers and (number := self.numbers[-1]) is not None:
-            self.handle_data(f"{number}. ")
-            self.numbers[-1] = number + 1
+    def end_row(self) -> None:
+        self.row = None
+        self.lines += row_lines(Place(self.starts_at or self.at), self.cells)
+        self.cells, self.starts_at = [""], 0
 
     def end_line(self, blank_after: bool = True) -> None:
         """What was collected becomes a line; in a row it only breaks a line within the cell."""
-        if self.in_row:
+        if self.row is not None:
             self.cells = self.cells or [""]
             self.cells[-1] += "\n"
             return
-        place = Place(self.starts_at or self.getpos()[0])
+        place = Place(self.starts_at or self.at)
         line = line_of(place, self.cells)
-        if line.cells:
-            self.lines.append(line)
-            if blank_after:
-                self.lines.append(Line(place, ()))
-        self.cells, self.starts_at = [""], None
+        self.lines += [line] if line.cells else []
+        if blank_after and self.lines and self.lines[-1].cells:
+            self.lines.append(Line(place, ()))
+        self.cells, self.starts_at = [""], 0

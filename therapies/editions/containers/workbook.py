@@ -2,30 +2,62 @@
 
 import io
 import zipfile
+from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 
 from therapies.editions.containers.packed import refuse_unfit
-from therapies.editions.lines import Line, Place, Unreadable, line_of, raised
+from therapies.editions.lines import (
+    MOST_CELLS,
+    Line,
+    Place,
+    Unreadable,
+    line_of,
+    raised,
+    row_lines,
+)
+
+BROKEN = (
+    *(zipfile.BadZipFile, zipfile.LargeZipFile, ArithmeticError, AttributeError, EOFError),
+    *(LookupError, NotImplementedError, OSError, SyntaxError, TypeError, ValueError),
+)
 
 
 def read(content: bytes) -> list[Line]:
     refuse_unfit(content)
     try:
         book = load_workbook(io.BytesIO(content), data_only=True, rich_text=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, SyntaxError) as no:
+        return [line for sheet in book.worksheets for line in lines_of(sheet)]
+    except BROKEN as no:
         raise Unreadable("The file is no workbook that can be read. Save it as XLSX again.") from no
-    return [line for sheet in book.worksheets for line in lines_of(sheet)]
 
 
-def lines_of(sheet: Any) -> list[Line]:
+def lines_of(sheet: Any) -> Iterator[Line]:
     """The sheet's rows, after a line with its title, which may name the program."""
-    lines = [line_of(place(sheet, 1), [sheet.title]), Line(place(sheet, 1), ())]
-    for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-        lines.append(line_of(place(sheet, number), [text_of(value) for value in row]))
-    return [*lines, Line(lines[-1].place, ())]
+    yield line_of(place(sheet, 1), [sheet.title])
+    yield Line(place(sheet, 1), ())
+    last = 0
+    for number, row in sorted(filled_rows(sheet).items()):
+        if number > last + 1:
+            yield Line(place(sheet, number), ())
+        yield from row_lines(place(sheet, number), [row.get(n, "") for n in range(max(row) + 1)])
+        last = number
+    yield Line(place(sheet, last), ())
+
+
+def filled_rows(sheet: Any) -> dict[int, dict[int, str]]:
+    """The words of the sheet's cells by row and column, from 0.
+
+    Only the cells that the file holds: by its dimensions a sheet may have millions of them.
+    """
+    found: defaultdict[int, dict[int, str]] = defaultdict(dict)
+    for (row, column), cell in sheet._cells.items():
+        if cell.value is not None and column <= MOST_CELLS:
+            found[row][column - 1] = text_of(cell.value)
+    return found
 
 
 def place(sheet: Any, row: int) -> Place:
@@ -35,7 +67,7 @@ def place(sheet: Any, row: int) -> Place:
 def text_of(value: Any) -> str:
     if isinstance(value, CellRichText):
         return "".join(part_of(part) for part in value)
-    return "" if value is None else str(value)
+    return str(value)
 
 
 def part_of(part: TextBlock | str) -> str:
