@@ -12,7 +12,7 @@ from therapies.editions.published import Channel, Remark
 
 Key = tuple[str, str, str]
 NOT_DIGIT = re.compile(r"\D+")
-PURPOSES = {"prior_authorization": "prior authorization"}
+PURPOSES = {"prior_authorization": "prior authorization", "questions": "questions"}
 
 
 @dataclass(frozen=True)
@@ -56,29 +56,28 @@ def changed_channels(
 def grouped(channels: Iterable[Channel]) -> defaultdict[Key, list[Channel]]:
     found: defaultdict[Key, list[Channel]] = defaultdict(list)
     for channel in channels:
-        group = found[channel.program, channel.purpose, channel.kind]
+        group = found[channel.key]
         if same(channel) not in {same(other) for other in group}:
             group.append(channel)
     return found
 
 
-def half_changed(published: Sequence[Channel], in_force: Iterable[Channel]) -> Iterator[Remark]:
-    """A number that stood in two places and changed in one of them only."""
-    after = grouped(published)
-    places: defaultdict[tuple[str, str], list[Channel]] = defaultdict(list)
+def half_changed(
+    published: Sequence[Channel], in_force: Iterable[Channel], changed: Iterable[ChannelChange]
+) -> Iterator[Remark]:
+    """A value that stood in two places and changed in one of them only."""
+    changes = {(c.program, c.purpose, c.kind, c.before): c for c in changed if c.before and c.after}
+    kept = {same(channel): channel for channel in published}
     for channel in in_force:
-        places[channel.program, same(channel)].append(channel)
-    for group in places.values():
-        keys = [(c.program, c.purpose, c.kind) for c in group]
-        kept = [key for key, c in zip(keys, group, strict=True) if same(c) in map(same, after[key])]
-        moved = [new for key in keys if key not in kept for new in after[key]]
-        if kept and moved:
-            yield Remark(moved[0].place, half_said(group[0].value, kept[0], moved[0]))
+        change = changes.get((*channel.key, channel.value))
+        still = kept.get(same(channel))
+        if change and still:
+            yield Remark(change.place, half_said(change, still))
 
 
-def half_said(value: str, kept: Key, moved: Channel) -> str:
-    where, still = (PURPOSES.get(each, each) for each in (moved.purpose, kept[1]))
+def half_said(change: ChannelChange, still: Channel) -> str:
     return (
-        f"{value} stood for {where} and for {still}; it changed to {moved.value} for {where} only. "
-        "Compare both with the published page."
+        f"{change.before} changed to {change.after} for {PURPOSES[change.purpose]}; for "
+        f"{PURPOSES[still.purpose]}, at {still.place}, it didn't. Compare both with the published "
+        "page."
     )

@@ -69,14 +69,15 @@ def compare(published: Published, catalog: Catalog, allow_removals: int = 0) -> 
     ]
     changed = tuple(pair for pair in compared if pair.changes)
     added = (*(Added(row) for row in matches.new), *back)
+    channels = tuple(changed_channels(published.channels, catalog.channels))
     return Comparison(
         added=added,
         removed=tuple(t for t in catalog.listed if t.slug not in matches.of_therapy),
         changed=changed,
         unchanged=tuple(pair.therapy for pair in compared if not pair.changes),
-        channels=tuple(changed_channels(published.channels, catalog.channels)),
+        channels=channels,
         guidance=tuple(changed_guidance(published.questions, catalog.asked)),
-        warnings=in_order(warnings(published, catalog, added, changed)),
+        warnings=in_order(warnings(published, catalog, added, changed, channels)),
         errors=in_order(errors(published, catalog, matches, allow_removals)),
     )
 
@@ -148,11 +149,15 @@ def too_many_removed(matches: Matches, catalog: Catalog, allow_removals: int) ->
 
 
 def warnings(
-    published: Published, catalog: Catalog, added: Iterable[Added], changed: Iterable[Changed]
+    published: Published,
+    catalog: Catalog,
+    added: Iterable[Added],
+    changed: Iterable[Changed],
+    channels: Iterable[ChannelChange],
 ) -> Iterator[Remark]:
     """What a maintainer should look at: how it was read, and what it touches."""
     yield from published.warnings
-    yield from half_changed(published.channels, catalog.channels)
+    yield from half_changed(published.channels, catalog.channels, channels)
     for pair in changed:
         if any(change.field == "generic" and not change.before for change in pair.changes):
             message = f"{pair.row.name}: the generic name is new; it was not printed before."

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from therapies.editions.parts import Paragraph
 from therapies.editions.published import Channel, ProgramName
-from therapies.editions.words import programs_in
+from therapies.editions.words import EMAIL, PHONE, WEB, programs_in
 
 # As the portal prints a channel: "For questions, by phone: 855.678.0051".
 LABELLED = re.compile(
@@ -13,11 +14,6 @@ LABELLED = re.compile(
     r"by (?P<kind>phone|fax|email|form|web): (?P<value>.+)"
 )
 SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z])")
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-PHONE = re.compile(
-    r"(?<![\d.-])(?:\+?1[\s.-]+)?(?:\(\d{3}\)\s?|\d{3}[\s.-]{1,2})\d{3}[\s.-]{1,2}\d{4}(?!\d)"
-)
-WEB = re.compile(r"(?:https?://|www\.)[^\s<>()]*[^\s<>().,;]", re.IGNORECASE)
 BY_FAX = re.compile(r"\bfax\w*", re.IGNORECASE)
 BY_PHONE = re.compile(r"\b(?:call\w*|phon\w*|telephon\w*|dial\w*|tel|reach\w*)\b", re.IGNORECASE)
 QUESTIONS = re.compile(r"\bquestions?\b", re.IGNORECASE)
@@ -31,8 +27,11 @@ STEP = re.compile(r"\s+>\s+")
 
 def channels_in(prose: Iterable[Paragraph], programs: Sequence[ProgramName]) -> list[Channel]:
     """Each channel once, in the order of print."""
-    found = (channel for paragraph in prose for channel in channels_of(paragraph, programs))
-    return list(dict.fromkeys(channel for channel in found if channel.program))
+    found = [channel for paragraph in prose for channel in channels_of(paragraph, programs)]
+    once: dict[Channel, Channel] = {}
+    for channel in found:
+        once.setdefault(replace(channel, place=None), channel)
+    return [channel for channel in once.values() if channel.program]
 
 
 def channels_of(paragraph: Paragraph, programs: Sequence[ProgramName]) -> Iterator[Channel]:
@@ -42,11 +41,20 @@ def channels_of(paragraph: Paragraph, programs: Sequence[ProgramName]) -> Iterat
         yield Channel(paragraph.program, purpose, said["kind"], said["value"], paragraph.place)
         return
     purpose = ""
-    for sentence in SENTENCE.split(paragraph.text):
+    for start, sentence in sentences(paragraph.text):
         purpose = purpose_of(sentence) or purpose
         program = program_of(sentence, paragraph, programs)
-        for kind, value in reached(sentence) if purpose else ():
-            yield Channel(program, purpose, kind, value, paragraph.place)
+        for kind, value, at in reached(sentence) if purpose else ():
+            yield Channel(program, purpose, kind, value, paragraph.place_of(start + at))
+
+
+def sentences(text: str) -> Iterator[tuple[int, str]]:
+    """Each sentence with the offset at which it begins."""
+    ends = [*SENTENCE.finditer(text), None]
+    start = 0
+    for end in ends:
+        yield start, text[start : end.start() if end else None]
+        start = end.end() if end else 0
 
 
 def program_of(sentence: str, paragraph: Paragraph, programs: Sequence[ProgramName]) -> str:
@@ -61,17 +69,18 @@ def purpose_of(sentence: str) -> str:
     return "prior_authorization" if AUTHORIZATION.search(sentence) else ""
 
 
-def reached(sentence: str) -> Iterator[tuple[str, str]]:
-    """The kind and value of each channel that a sentence names."""
+def reached(sentence: str) -> Iterator[tuple[str, str, int]]:
+    """The kind and value of each channel that a sentence names, and where in it."""
     for found in PHONE.finditer(sentence):
-        yield number_kind(sentence[: found.start()]), found[0]
+        yield number_kind(sentence[: found.start()]), found[0], found.start()
     for found in EMAIL.finditer(sentence):
-        yield "email", found[0]
-    if path := form_path(sentence):
-        yield "form", path
+        yield "email", found[0], found.start()
+    path, at = form_path(sentence)
+    if path:
+        yield "form", path, at
         return
     for found in WEB.finditer(sentence):
-        yield "web", found[0]
+        yield "web", found[0], found.start()
 
 
 def number_kind(before: str) -> str:
@@ -81,11 +90,11 @@ def number_kind(before: str) -> str:
     return "fax" if max(faxes, default=-1) > max(calls, default=-1) else "phone"
 
 
-def form_path(sentence: str) -> str:
+def form_path(sentence: str) -> tuple[str, int]:
     """Where the forms are: CignaforHCP.com > Find the right forms > ...; "" where none is said."""
     found = FORMS.search(sentence)
-    host = HOST.search(found["where"]) if found else None
-    if found is None or host is None:
-        return ""
-    steps = STEP.split(found["where"][host.end() :].lstrip(")"))[1:]
-    return " > ".join([host[0], *(step.strip(" .") for step in steps)])
+    host = HOST.search(sentence, found.start("where")) if found else None
+    if host is None:
+        return "", 0
+    steps = STEP.split(sentence[host.end() :].lstrip(")"))[1:]
+    return " > ".join([host[0], *(step.strip(" .") for step in steps)]), host.start()

@@ -1,16 +1,18 @@
 """A published list as plain values: what a document says, and what in it can't be right."""
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
 
 from portal.text import fold
+from therapies.editions.apart import take_apart
 from therapies.editions.columns import Column
 from therapies.editions.contacts import channels_in
-from therapies.editions.lines import Line, Place
-from therapies.editions.parts import FoundRow, Note, Parts, take_apart
+from therapies.editions.lines import Line
+from therapies.editions.notes import Notes
+from therapies.editions.parts import FoundRow, Parts
+from therapies.editions.pieces import is_sentence
 from therapies.editions.published import ProgramName, Published, Question, Remark, Row
 from therapies.editions.rows import Codes, Name, codes_of, name_of
-from therapies.editions.words import is_embarc_note, is_known_note, label_in
+from therapies.editions.words import is_embarc_note, label_in
 from therapies.models.codes import WRONG_FORM
 
 NO = {"", "n", "no", "false", "0", "none"}
@@ -47,7 +49,8 @@ def read_published(lines: Sequence[Line], programs: Sequence[ProgramName]) -> Pu
 
 def unsaid(parts: Parts, rows: Sequence[Row]) -> Iterator[str]:
     """What a table alone leaves open: a column that it lacks and that no row makes up for."""
-    alone = not parts.notes and not parts.asked and len(parts.prose) <= 1
+    prose = any(is_sentence(paragraph.text) for paragraph in parts.prose)
+    alone = not parts.notes and not parts.asked and not prose
     if alone and Column.EMBARC not in parts.columns and not any(row.embarc for row in rows):
         yield "embarc"
     by_columns = bool(parts.columns - {Column.NAME, Column.CODES})
@@ -65,57 +68,6 @@ def title_of(parts: Parts) -> str:
 
 def is_title(text: str) -> bool:
     return "classified" in fold(text) and "therap" in fold(text) and not text.endswith((".", ":"))
-
-
-class Notes:
-    """Footnotes by the table they stand under and their mark, and what is wrong with them."""
-
-    def __init__(self, parts: Parts) -> None:
-        self.warnings: list[Remark] = []
-        self.errors: list[Remark] = []
-        self.known: dict[tuple[str, str], Note] = {}
-        self.anywhere: dict[str, Note] = {}
-        for note in parts.notes:
-            self.add(note)
-        for place, mark in parts.heading_marks:
-            list(self.of([mark], "", place, "The heading"))
-
-    def add(self, note: Note) -> None:
-        before = self.known.setdefault((note.program, note.mark), note)
-        self.anywhere.setdefault(note.mark, note)
-        if fold(before.says) != fold(note.says):
-            self.errors.append(
-                Remark(
-                    note.place,
-                    f"Footnote {note.mark} stands twice, with different words. Number one of them "
-                    "anew, in its table too.",
-                )
-            )
-        elif before is note and not is_known_note(note.says):
-            self.warnings.append(
-                Remark(note.place, f"Footnote {note.mark} is new to the portal: “{note.says}”")
-            )
-
-    def of(self, marks: Sequence[str], program: str, place: Place, who: str) -> Iterator[Note]:
-        """The footnotes that these marks mean; one without a footnote is an error."""
-        for mark in chain.from_iterable(map(self.apart, marks)):
-            note = self.known.get((program, mark)) or self.anywhere.get(mark)
-            if note:
-                yield note
-            else:
-                self.errors.append(
-                    Remark(
-                        place,
-                        f"{who} bears the footnote mark {mark}, and no footnote {mark} stands in "
-                        "the document. Add the footnote, or take the mark away.",
-                    )
-                )
-
-    def apart(self, mark: str) -> list[str]:
-        """Raised figures side by side are one number where a footnote has it, else several."""
-        if mark in self.anywhere or not all(figure in self.anywhere for figure in mark):
-            return [mark]
-        return list(mark)
 
 
 def row_of(found: FoundRow, notes: Notes) -> Row | None:

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from therapies.editions.catalog import Catalog, Listed
+from therapies.editions.channels import PURPOSES
 from therapies.editions.published import Channel, ProgramName
 from therapies.editions.words import forms_of
 
 EMBARC_NOTE = "1. Embarc Benefit Protection® may apply."
-PURPOSES = {"prior_authorization": "prior authorization", "questions": "questions"}
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,10 @@ class Channel:
     value: str
     place: Place | None = None
 
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.program, self.purpose, self.kind
+
 
 @dataclass(frozen=True)
 class Question:

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass, field
 
-from therapies.editions.lines import joined
 from therapies.models.codes import CODE, tidy_code
 
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -97,34 +96,3 @@ def codes_of(text: str) -> Codes:
         wrong=tuple(word for code, word in codes.items() if not CODE.fullmatch(code)),
         notes=tuple(mark.translate(LOWERED) for mark in marks),
     )
-
-
-@dataclass
-class Piece:
-    """A row while it is read: its words by column, over as many lines as it takes."""
-
-    name: str = ""
-    codes: str = ""
-    generic: str = ""
-    mark: str = ""
-    embarc: str = ""
-    program: str = ""
-    updated: str = ""
-
-    @property
-    def is_open(self) -> bool:
-        """Its name goes on: a bracket isn't closed, or a word broken at a hyphen."""
-        return self.name.count("(") > self.name.count(")") or self.name.endswith(("\u00ad", "-"))
-
-    def goes_on_with(self, other: "Piece") -> bool:
-        begins = other.name.lstrip("®™℠" + RAISED + SYMBOLS)[:1]
-        if self.is_open and "(" not in other.name:
-            return True
-        return begins in {"", "("} or other.name[:1] in set("®™℠")
-
-    def add(self, other: "Piece") -> None:
-        self.name = joined(self.name, other.name)
-        self.generic = joined(self.generic, other.generic)
-        self.codes = f"{self.codes} {other.codes}".strip()
-        self.mark, self.embarc = self.mark or other.mark, self.embarc or other.embarc
-        self.program = self.program or other.program

@@ -21,10 +21,21 @@ DATED = re.compile(
 )
 MOST_DATE_WORDS = 8
 PAGE = re.compile(
-    r"[-–—|·\s]*(?:page\s+)?\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?[-–—|·\s]*"
-    r"|.{1,80}[|·–—-]\s*page\s+\d{1,3}(?:\s+of\s+\d{1,3})?",
+    r"[-–—|·\s]*(?:page\s+)?\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?[-–—|·\s]*\Z"
+    r"|.{1,80}[|·–—-]\s*page\s+\d{1,3}(?:\s+of\s+\d{1,3})?\Z",
     re.IGNORECASE,
 )
+PRINTED_AT = re.compile(r"\d{1,2}/\d{1,2}/(?:\d\d){1,2}, \d{1,2}:\d\d(?:\s[AP]M)?\b")
+PRINTED_FROM = re.compile(r"(?:file|https?)://\S+(?:\s+\d{1,3}/\d{1,3})?\Z")
+RIGHTS = re.compile(
+    r"(?:©|\(c\)|copyright\b).*\b20\d\d|.{0,80}\ball rights reserved\b", re.IGNORECASE
+)
+FURNITURE = (PAGE, PRINTED_AT, PRINTED_FROM, RIGHTS)
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+PHONE = re.compile(
+    r"(?<![\d.-])(?:\+?1[\s.-]+)?(?:\(\d{3}\)\s?|\d{3}[\s.-]{1,2})\d{3}[\s.-]{1,2}\d{4}(?!\d)"
+)
+WEB = re.compile(r"(?:https?://|www\.)[^\s<>()]*[^\s<>().,;]", re.IGNORECASE)
 NOTE = re.compile(
     rf"(?:(?P<number>\d{{1,2}})[.)]\s*|\[(?P<bracketed>\d{{1,2}})\]:?\s*"
     rf"|(?P<raised>[{RAISED}]+|[{SYMBOLS}]+)[.)]?\s*|(?P<bare>\d{{1,2}})\s+)(?=[^\W\d_])(?P<says>.+)"
@@ -55,8 +66,13 @@ def is_date_line(text: str) -> bool:
     return bool(DATED.search(text)) or found[0] == text.strip(" .")
 
 
-def is_page_number(text: str) -> bool:
-    return PAGE.fullmatch(text) is not None
+def is_furniture(text: str) -> bool:
+    """What a page, a browser or a site prints around every text: numbers, moments, rights."""
+    return any(pattern.match(text) for pattern in FURNITURE)
+
+
+def names_a_channel(text: str) -> bool:
+    return any(pattern.search(text) for pattern in (PHONE, EMAIL, WEB))
 
 
 def is_faq_heading(text: str) -> bool:
@@ -77,8 +93,10 @@ def is_known_note(text: str) -> bool:
 
 
 def is_embarc_note(text: str) -> bool:
-    said = fold(text)
-    return "embarc" in said and "apply" in said and not text.rstrip().endswith("?")
+    """Embarc Benefit Protection applies, or may; whoever says that it doesn't, says "not"."""
+    said = f" {fold(text)} "
+    denied = " not " in said or " no longer " in said or text.rstrip().endswith("?")
+    return " embarc " in said and (" apply " in said or " applies " in said) and not denied
 
 
 def is_hcpcs_note(text: str) -> bool:

@@ -97,21 +97,22 @@ def apart(
     letters: Sequence[Letter], rules: Rules
 ) -> tuple[list[tuple[Row, list[str]]], list[Letter]]:
     """Rows of tables between their lines, and the letters that stand in none."""
-    bands: defaultdict[tuple[float, float] | None, list[Letter]] = defaultdict(list)
+    bands: defaultdict[tuple[float, float], list[Letter]] = defaultdict(list)
+    free: list[Letter] = []
     for letter in letters:
-        bands[rules.around(letter)].append(letter)
-    free = bands.pop(None, [])
+        band = rules.around(letter)
+        (free if band is None else bands[band]).append(letter)
     heights = sorted(letter.centre for letter in letters)
     framed = []
-    for (low, high), band in bands.items():
-        alone = len(band) == bisect(heights, high) - bisect(heights, low)
-        columns = [rows_of(column) for column in columns_of(band, rules.through(band))]
+    for (low, high), inside in bands.items():
+        alone = len(inside) == bisect(heights, high) - bisect(heights, low)
+        columns = [rows_of(column) for column in columns_of(inside, rules.through(inside))]
         texts = [[" ".join(cells_of(row)) for row in column] for column in columns]
         if alone and is_one_row(texts):
-            row = Row(min(one.low for one in band), max(one.high for one in band), band)
+            row = Row(min(one.low for one in inside), max(one.high for one in inside), inside)
             framed.append((row, [together(lines) for lines in texts]))
         else:
-            free += band
+            free += inside
     return framed, free
 
 
