@@ -6,10 +6,9 @@ blank line may stand in a table, a row may be broken over two lines, footnotes m
 
 from collections.abc import Sequence
 
-from portal.text import fold
 from therapies.editions.ahead import Ahead
 from therapies.editions.columns import Column
-from therapies.editions.lines import Line, Place
+from therapies.editions.lines import Line, Place, folded
 from therapies.editions.parts import LONGEST_PARAGRAPH, Asked, FoundRow, Note, Paragraph, Parts
 from therapies.editions.pieces import (
     MOST_NAME_WORDS,
@@ -24,9 +23,10 @@ from therapies.editions.pieces import (
     piece_of,
 )
 from therapies.editions.published import ProgramName, Remark
-from therapies.editions.rows import LETTER, NOTES, notes_in, split_row
+from therapies.editions.rows import NOTES, notes_in, split_row
 from therapies.editions.words import (
     NUMBERED,
+    begins_a_note,
     classified_as,
     heading_of,
     is_date_line,
@@ -91,7 +91,7 @@ class Reading(Ahead):
         return taken
 
     def heading(self) -> int:
-        text, key = self.line.text, fold(self.line.text)
+        text, key = self.line.text, folded(self.line.text)
         if key in self.headings and (self.in_faq or self.in_table):
             return 1
         if is_date_line(text):
@@ -133,7 +133,7 @@ class Reading(Ahead):
         return bool(self.parts.asked) and NUMBERED.match(self.parts.asked[0].question) is not None
 
     def footnote(self) -> int:
-        if not LETTER.search(self.line.text):  # a mark that was broken off its row
+        if not begins_a_note(self.line.text):
             return 0
         text, taken = self.sentence()
         mark, says = note_in(text) or ("", "")
@@ -182,7 +182,7 @@ class Reading(Ahead):
 
     def rows_follow(self) -> bool:
         following = self.next_words()
-        if following is None or heads_a_table(following) or fold(self.line.text) in self.headings:
+        if following is None or heads_a_table(following) or folded(self.line.text) in self.headings:
             return False
         piece = piece_of(following, self.columns)
         return bool(piece.codes) and (not piece.name or is_whole(piece))
@@ -194,7 +194,7 @@ class Reading(Ahead):
     def prose(self) -> int:
         text, place = self.line.text, self.line.place
         if not is_sentence(text) and not names_a_channel(text):
-            self.headings.add(fold(text))
+            self.headings.add(folded(text))
         is_name = is_short(text, MOST_NAME_WORDS) and not is_sentence(text)
         if self.in_table and is_name and self.ends_here():
             self.parts.warnings.append(Remark(place, NOT_A_ROW.format(text)))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import Enum
 
-from portal.text import fold
+from therapies.editions.lines import folded
 
 
 class Column(Enum):
@@ -33,7 +33,7 @@ MOST_WORDS = 8
 
 
 def column_of(heading: str) -> Column:
-    words = fold(heading).split()
+    words = folded(heading).split()
     if len(words) > MOST_WORDS:
         return Column.OTHER
     if words and set(words) <= PROGRAM:
@@ -48,9 +48,11 @@ def columns_of(cells: Sequence[str]) -> list[Column]:
 
 def has_headings(cells: Sequence[str]) -> bool:
     """Whether a row heads a table of therapies: names in one column, codes in another."""
+    if not any("code" in cell.lower() or "hcpcs" in cell.lower() for cell in cells):
+        return False
     columns = set(columns_of(cells))
     return {Column.NAME, Column.CODES} <= columns and not any(bears_a_code(c) for c in cells)
 
 
 def bears_a_code(cell: str) -> bool:
-    return any(word[:1].isalpha() and word[1:].isdigit() for word in fold(cell).split())
+    return any(word[:1].isalpha() and word[1:].isdigit() for word in folded(cell).split())

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from portal.text import fold
 from therapies.editions.apart import take_apart
 from therapies.editions.columns import Column
 from therapies.editions.contacts import channels_in
-from therapies.editions.lines import Line
+from therapies.editions.lines import Line, folded
 from therapies.editions.notes import Notes
 from therapies.editions.parts import FoundRow, Parts
 from therapies.editions.pieces import is_sentence
@@ -67,7 +66,9 @@ def title_of(parts: Parts) -> str:
 
 
 def is_title(text: str) -> bool:
-    return "classified" in fold(text) and "therap" in fold(text) and not text.endswith((".", ":"))
+    return (
+        "classified" in folded(text) and "therap" in folded(text) and not text.endswith((".", ":"))
+    )
 
 
 def row_of(found: FoundRow, notes: Notes) -> Row | None:
@@ -88,7 +89,7 @@ def row_of(found: FoundRow, notes: Notes) -> Row | None:
         generic=name.generic,
         program=found.program,
         codes=codes.right,
-        embarc=fold(found.piece.embarc) not in NO or any(is_embarc_note(n.says) for n in meant),
+        embarc=folded(found.piece.embarc) not in NO or any(is_embarc_note(n.says) for n in meant),
     )
 
 

@@ -4,6 +4,9 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+from portal.text import fold
 
 MARKS = {"®": "®", "r": "®", "™": "™", "tm": "™", "℠": "℠", "sm": "℠"}
 BRACKETED = re.compile(rf"[\[(]\s*({'|'.join(MARKS)})\s*[\])]", re.IGNORECASE)
@@ -20,6 +23,10 @@ MOST_LETTERS = 20_000
 FALLEN = re.compile(r"(?<=[a-z])(TM|SM)(?![\w-])")
 # At the end of a line that the next one continues without a blank; the hyphen itself stays.
 OPEN_WORD = re.compile(r"(?:\u00ad|(?<=\w)[-\u2010\u2011])\s*\Z")
+
+
+# The same line is folded by each part that may recognise it.
+folded = lru_cache(maxsize=256)(fold)
 
 
 class Unreadable(Exception):

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from portal.text import fold
-from therapies.editions.lines import Place
+from therapies.editions.lines import Place, folded
 from therapies.editions.parts import Note, Parts
 from therapies.editions.published import Remark
 from therapies.editions.words import is_known_note
@@ -33,7 +32,7 @@ class Notes:
     def add(self, note: Note) -> None:
         before = self.known.setdefault((note.program, note.mark), note)
         self.anywhere.setdefault(note.mark, note)
-        if note.mark and fold(before.says) != fold(note.says):
+        if note.mark and folded(before.says) != folded(note.says):
             self.errors.append(Remark(note.place, TWICE.format(note.mark)))
         elif before is note and not is_known_note(note.says):
             self.warnings.append(Remark(note.place, NEW.format(note.mark, note.says)))

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.text import fold
 from therapies.editions.columns import Column, column_of, columns_of, has_headings
-from therapies.editions.lines import Line, joined
+from therapies.editions.lines import Line, folded, joined
 from therapies.editions.rows import RAISED, SYMBOLS, looks_like_a_name, split_row
 
 PLAIN = [Column.NAME, Column.CODES]
@@ -67,21 +66,21 @@ def heads_a_table(line: Line, following: Line | None = None) -> tuple[list[Colum
         return columns_of(line.cells), 1
     if is_plain_heading(line.text):
         return PLAIN, 1
-    if following is None or column_of(line.text) is not Column.NAME:
+    if following is None or not is_codes_heading(following.text):
         return None
-    broken = is_codes_heading(following.text)
-    return (PLAIN, 2) if broken and is_plain_heading(f"{line.text} {following.text}") else None
+    alone = not heads_a_table(following) and column_of(line.text) is Column.NAME
+    return (PLAIN, 2) if alone else None
 
 
 def is_plain_heading(text: str) -> bool:
-    words = fold(text).split()
-    if len(words) > MOST_HEADING_WORDS or not is_codes_heading(text):
+    words = folded(text).split() if is_codes_heading(text) else []
+    if not 0 < len(words) <= MOST_HEADING_WORDS:
         return False
     return column_of(" ".join(words[: words.index("hcpcs")])) is Column.NAME
 
 
 def is_codes_heading(text: str) -> bool:
-    words = fold(text).split()
+    words = folded(text).split() if "hcpcs" in text.lower() else []
     return "hcpcs" in words and words[-1] in {"code", "codes"}
 
 

@@ -4,7 +4,7 @@ import calendar
 import re
 from collections.abc import Sequence
 
-from portal.text import fold
+from therapies.editions.lines import folded
 from therapies.editions.published import ProgramName
 from therapies.editions.rows import RAISED, SYMBOLS
 
@@ -40,6 +40,7 @@ NOTE = re.compile(
     rf"(?:(?P<number>\d{{1,2}})[.)]\s*|\[(?P<bracketed>\d{{1,2}})\]:?\s*"
     rf"|(?P<raised>[{RAISED}]+|[{SYMBOLS}]+)[.)]?\s*|(?P<bare>\d{{1,2}})\s+)(?=[^\W\d_])(?P<says>.+)"
 )
+NOTED = re.compile(r"\bembarc\b|\bhealthcare common\b", re.IGNORECASE)
 NUMBERED = re.compile(r"\W*\d{1,2}[.)]\s*(?=[^\W\d_])")
 FAQ = {"frequently asked questions", "frequently asked questions faq", "faq", "faqs", "questions"}
 LOWERED = str.maketrans(RAISED, "0123456789")
@@ -76,7 +77,7 @@ def names_a_channel(text: str) -> bool:
 
 
 def is_faq_heading(text: str) -> bool:
-    return fold(text) in FAQ
+    return folded(text) in FAQ
 
 
 def note_in(text: str) -> tuple[str, str] | None:
@@ -88,48 +89,52 @@ def note_in(text: str) -> tuple[str, str] | None:
     return mark.translate(LOWERED), found["says"]
 
 
+def begins_a_note(text: str) -> bool:
+    return NOTE.fullmatch(text) is not None or bool(NOTED.search(text))
+
+
 def is_known_note(text: str) -> bool:
     return is_embarc_note(text) or is_hcpcs_note(text)
 
 
 def is_embarc_note(text: str) -> bool:
     """Embarc Benefit Protection applies, or may; whoever says that it doesn't, says "not"."""
-    said = f" {fold(text)} "
+    said = f" {folded(text)} "
     denied = " not " in said or " no longer " in said or text.rstrip().endswith("?")
     return " embarc " in said and (" apply " in said or " applies " in said) and not denied
 
 
 def is_hcpcs_note(text: str) -> bool:
-    return "common procedure coding" in fold(text)
+    return "common procedure coding" in folded(text)
 
 
 def programs_in(text: str, programs: Sequence[ProgramName]) -> list[ProgramName]:
     """The programs that a text names, by the singular or the plural."""
-    said = f" {fold(text)} "
+    said = f" {folded(text)} "
     return [p for p in programs if any(f" {form} " in said for form in forms_of(p))]
 
 
 def forms_of(program: ProgramName) -> list[str]:
     """ "gene therapy", "gene therapies"."""
-    name = fold(program.name)
+    name = folded(program.name)
     plural = f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
     return [name, plural]
 
 
 def program_called(value: str, programs: Sequence[ProgramName]) -> ProgramName | None:
     """The program that a cell names: gene-therapy, Gene Therapy Program, advanced_cellular."""
-    said = fold(value).removesuffix(" program")
+    said = folded(value).removesuffix(" program")
     if not said:
         return None
-    known = [p for p in programs if said in {fold(p.slug), *forms_of(p)}]
-    alike = [p for p in programs if fold(p.name).startswith(said)]
+    known = [p for p in programs if said in {folded(p.slug), *forms_of(p)}]
+    alike = [p for p in programs if folded(p.name).startswith(said)]
     return next(iter(known or (alike if len(alike) == 1 else [])), None)
 
 
 def heading_of(text: str, programs: Sequence[ProgramName]) -> ProgramName | None:
     """The program whose section a line heads: "Cigna Healthcare gene therapies"."""
     named = programs_in(text, programs)
-    said = fold(text)
+    said = folded(text)
     if len(named) != 1 or text.rstrip().endswith((".", "?", ",", ":")) or len(said.split()) > 8:
         return None
     ends = tuple(f"{form}{more}" for form in forms_of(named[0]) for more in ("", " program"))
@@ -138,7 +143,7 @@ def heading_of(text: str, programs: Sequence[ProgramName]) -> ProgramName | None
 
 def classified_as(text: str, programs: Sequence[ProgramName]) -> ProgramName | None:
     """The program of whose table a sentence says "classified the following as gene therapies"."""
-    said = fold(text)
+    said = folded(text)
     if "following as" not in said:
         return None
     named = programs_in(said.split("following as", 1)[1].split(" which ")[0], programs)

@@ -6,8 +6,10 @@ import zipfile
 from therapies.editions.lines import Unreadable
 
 MOST_UNPACKED = 100 * 1024 * 1024
+MOST_XML = 30 * 1024 * 1024
 # What Office makes of a file with a password, and what it made of all files before 2007.
 COMPOUND = b"\xd0\xcf\x11\xe0"
+KNOWN_PACKING = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
 
 def refuse_unfit(content: bytes) -> None:
@@ -20,9 +22,12 @@ def refuse_unfit(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             parts = packed.infolist()
-    except zipfile.BadZipFile as no:
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as no:
         raise Unreadable("The file is broken, or not what its name says. Save it again.") from no
     if any(part.flag_bits & 1 for part in parts):
         raise Unreadable("The file is encrypted. Save it without a password.")
-    if sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise Unreadable("The file is too large once unpacked. Save it without pictures.")
+    if any(part.compress_type not in KNOWN_PACKING for part in parts):
+        raise Unreadable("The file is packed in a way that Office doesn't use. Save it again.")
+    xml = sum(part.file_size for part in parts if part.filename.endswith((".xml", ".rels")))
+    if xml > MOST_XML or sum(part.file_size for part in parts) > MOST_UNPACKED:
+        raise Unreadable("The file is too large once unpacked. Save the list alone.")

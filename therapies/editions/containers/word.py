@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -17,6 +18,11 @@ from lxml.etree import LxmlError
 from therapies.editions.containers.packed import refuse_unfit
 from therapies.editions.lines import Line, Place, Unreadable, line_of, raised
 
+# What python-docx raises on files that are broken in ways it doesn't expect.
+BROKEN = (
+    *(OpcError, LxmlError, zipfile.BadZipFile, zlib.error, ArithmeticError, AttributeError),
+    *(EOFError, LookupError, NotImplementedError, OSError, TypeError, ValueError),
+)
 REVISED = (qn("w:ins"), qn("w:del"), qn("w:moveFrom"), qn("w:moveTo"))
 TEXT = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 
@@ -25,11 +31,13 @@ def read(content: bytes) -> list[Line]:
     refuse_unfit(content)
     try:
         document = Document(io.BytesIO(content))
-    except (OpcError, KeyError, ValueError, LxmlError, zipfile.BadZipFile) as no:
+        revised = next(document.element.body.iter(*REVISED), None) is not None
+        lines = list(lines_of(document))
+    except BROKEN as no:
         raise Unreadable("The file is no document that can be read. Save it as DOCX again.") from no
-    if next(document.element.body.iter(*REVISED), None) is not None:
+    if revised:
         raise Unreadable("The document has tracked changes. Accept or refuse them and save it.")
-    return list(lines_of(document))
+    return lines
 
 
 def lines_of(document: Any) -> Iterator[Line]:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -20,8 +21,9 @@ from therapies.editions.lines import (
     row_lines,
 )
 
+# What openpyxl raises on files that are broken in ways it doesn't expect.
 BROKEN = (
-    *(zipfile.BadZipFile, zipfile.LargeZipFile, ArithmeticError, AttributeError, EOFError),
+    *(zipfile.BadZipFile, zlib.error, ArithmeticError, AttributeError, EOFError),
     *(LookupError, NotImplementedError, OSError, SyntaxError, TypeError, ValueError),
 )
 
