@@ -33,7 +33,10 @@ class Added:
 
 @dataclass(frozen=True)
 class Changed:
+    """A therapy whose row differs from `listed`, what the list in force says of it."""
+
     therapy: KnownTherapy
+    listed: Listed
     row: Row
     changes: tuple[Change, ...]
 
@@ -63,9 +66,9 @@ def compare(published: Published, catalog: Catalog, allow_removals: int = 0) -> 
     pairs = [(known[slug], row) for slug, row in matches.of_therapy.items()]
     back = [Added(row, therapy) for therapy, row in pairs if not therapy.listed]
     compared = [
-        Changed(therapy, row, tuple(changes(therapy, therapy.listed, row, published.unsaid)))
+        Changed(therapy, listed, row, tuple(changes(therapy, listed, row, published.unsaid)))
         for therapy, row in pairs
-        if therapy.listed
+        if (listed := therapy.listed)
     ]
     changed = tuple(pair for pair in compared if pair.changes)
     added = (*(Added(row) for row in matches.new), *back)
@@ -162,17 +165,21 @@ def warnings(
         if any(change.field == "generic" and not change.before for change in pair.changes):
             message = f"{pair.row.name}: the generic name is new; it was not printed before."
             yield Remark(pair.row.place, message)
-    recoded = [pair.row for pair in changed if any(c.field == "codes" for c in pair.changes)]
-    yield from code_warnings([*(one.row for one in added), *recoded], published, catalog)
+    yield from code_warnings(added, changed, published, catalog)
 
 
-def code_warnings(rows: Iterable[Row], published: Published, catalog: Catalog) -> Iterator[Remark]:
+def code_warnings(
+    added: Iterable[Added], changed: Iterable[Changed], published: Published, catalog: Catalog
+) -> Iterator[Remark]:
+    """On the codes that come, not on those that stay."""
     bearers = defaultdict[str, list[Row]](list)
     for row in published.rows:
         for code in row.codes:
             bearers[code].append(row)
-    for row in rows:
-        for code in sorted(row.codes):
+    come = [(one.row, one.row.codes) for one in added]
+    come += [(pair.row, pair.row.codes - pair.listed.codes) for pair in changed]
+    for row, codes in come:
+        for code in sorted(codes):
             others = [other.name for other in bearers[code] if other != row]
             if message := code_warning(code, others, catalog):
                 yield Remark(row.place, f"{row.name}: {message}")

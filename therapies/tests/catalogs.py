@@ -67,6 +67,14 @@ def known(slug, one):
     return KnownTherapy(slug, compacted, frozenset(), one)
 
 
+def known_as(brand, generic, program):
+    """A therapy without luck: no mark, one code, no footnote."""
+    number = sum(map(ord, brand))
+    return known(
+        brand.lower(), Listed(brand, "", generic, program, frozenset({f"J{number:04}"}), False)
+    )
+
+
 def changed(catalog, slug, **fields):
     """The catalog with another listing of one therapy; its names stay as they were known."""
     therapies = tuple(

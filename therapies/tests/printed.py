@@ -4,6 +4,7 @@ import csv
 import html
 import io
 import re
+import zlib
 from itertools import zip_longest
 
 import docx
@@ -112,7 +113,7 @@ def saved(document):
     return out.getvalue()
 
 
-def as_pdf(blocks, foot="Page {} of 9"):
+def as_pdf(blocks, foot="Page {} of 9", packed=False):
     """Pages of 40 lines; prose is broken at 70 letters, cells at 44 and 24."""
     lines = []
     for block in blocks:
@@ -122,7 +123,7 @@ def as_pdf(blocks, foot="Page {} of 9"):
             lines += zip_longest(*columns, fillvalue="")
         lines.append([])
     pages = [lines[start : start + 40] for start in range(0, len(lines), 40)]
-    return pdf([[*page, [foot.format(n)]] for n, page in enumerate(pages, 1)])
+    return pdf([[*page, [foot.format(n)]] for n, page in enumerate(pages, 1)], packed)
 
 
 def wrapped(text, width):
@@ -136,21 +137,29 @@ def wrapped(text, width):
     return lines
 
 
-def pdf(pages):
+def pdf(pages, packed=False):
     """A PDF of these pages of lines of cells, in Helvetica 10, raised figures in 6."""
     streams = [page_stream(lines) for lines in pages]
-    kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
+    return pdf_of(streams, packed)
+
+
+def pdf_of(streams, packed=False):
+    """A PDF with these drawings, each on a page of its own."""
+    kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(streams)))
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
-        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode(),
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(streams)} >>".encode(),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
     ]
-    for n, stream in enumerate(streams):
+    how = b"/Filter /FlateDecode" if packed else b""
+    for n, drawing in enumerate(streams):
+        stream = zlib.compress(drawing) if packed else drawing
         objects.append(
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents %d 0 R "
             b"/Resources << /Font << /F1 3 0 R >> >> >>" % (5 + 2 * n)
         )
-        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
+        head = b"<< %s /Length %d >>" % (how, len(stream))
+        objects.append(b"%s\nstream\n%s\nendstream" % (head, stream))
     out, places = b"%PDF-1.4\n", []
     for number, body in enumerate(objects, 1):
         places.append(len(out))
