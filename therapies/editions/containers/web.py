@@ -96,7 +96,9 @@ class Page:
     def set_lines(self, element: Any) -> None:
         """Text that is set as it was typed, line by line."""
         self.end_line()
-        self.lines += lines_of(element.text_content(), first=element.sourceline)
+        self.at = max(self.at, element.sourceline)
+        self.lines += lines_of(element.text_content(), first=self.at)
+        self.at += element.text_content().count("\n")
 
     def end(self, element: Any) -> None:
         self.depth -= element.tag not in UNSEEN | {"pre"}
@@ -131,8 +133,7 @@ class Page:
     def end_line(self, blank_after: bool = True) -> None:
         """What was collected becomes a line; in a row it only breaks a line within the cell."""
         if self.row is not None:
-            self.cells = self.cells or [""]
-            self.cells[-1] += "\n"
+            self.cells = [*self.cells[:-1], f"{self.cells[-1]}\n"] if self.cells else []
             return
         place = Place(self.starts_at or self.at)
         line = line_of(place, self.cells)

@@ -25,11 +25,7 @@ FORM = (
 WRONG_FORM = "A HCPCS Level II code is one letter from A to V and four digits, e.g. J3399."
 ASKED = [
     ("notice", "2. Is prior notice needed for each therapy?", "Yes. Every one of them needs it."),
-    (
-        "guide",
-        "1. Where does the guide for hospitals stand?",
-        "At example.org > Guides. Ask there for the newest one.",
-    ),
+    ("guide", "1. Where does the guide stand?", "At example.org > Guides. Ask for the newest."),
     ("plans", "3. May a plan exclude some kinds of service?", "It may, says the contract."),
 ]
 
@@ -158,7 +154,8 @@ CHANGED_PROSE = {
         (
             "line 26",
             (
-                "855.678.0051 changed to 855.678.0052 for prior authorization; for questions, at line "
+                "855.678.0051 changed to 855.678.0052 for prior authorization; for "
+                "questions, at line "
                 "28, it didn't. Compare both with the published page."
             ),
         )
@@ -194,7 +191,8 @@ ALL_WRONG = [
     (
         "line 5",
         (
-            "The heading bears the footnote mark 1, and no footnote 1 stands in the document. Add the "
+            "The heading bears the footnote mark 1, and no footnote 1 stands in the "
+            "document. Add the "
             "footnote, or take the mark away."
         ),
     ),
@@ -203,7 +201,8 @@ ALL_WRONG = [
     (
         "line 9",
         (
-            "Elevidys™ bears the footnote mark 3, and no footnote 3 stands in the document. Add the "
+            "Elevidys™ bears the footnote mark 3, and no footnote 3 stands in the "
+            "document. Add the "
             "footnote, or take the mark away."
         ),
     ),
@@ -219,28 +218,32 @@ ALL_WRONG = [
     (
         "line 23",
         (
-            "This looks like a person's name. The portal stores no patient data: take it out of the "
+            "This looks like a person's name. The portal stores no patient data: take it "
+            "out of the "
             "file, and look whether it is the published list."
         ),
     ),
     (
         "line 33",
         (
-            "Vyjuvek® stands in both tables: Gene Therapy, at line 17, and Advanced Cellular Therapy. "
+            "Vyjuvek® stands in both tables: Gene Therapy, at line 17, and Advanced "
+            "Cellular Therapy. "
             "Keep it in the table where it belongs."
         ),
     ),
     (
         "line 34",
         (
-            "Breyanzi® stands on the list twice; Breyanzi® at line 29 is the same therapy. Keep one "
+            "Breyanzi® stands on the list twice; Breyanzi® at line 29 is the same "
+            "therapy. Keep one "
             "of the rows."
         ),
     ),
     (
         "line 35",
         (
-            "Carvykti® has the brand of carvykti and the generic name of yescarta. Correct the row, or "
+            "Carvykti® has the brand of carvykti and the generic name of yescarta. "
+            "Correct the row, or "
             "the names of these therapies in the portal first."
         ),
     ),
