@@ -18,7 +18,7 @@ FIGURES = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 RAISED_FIGURES = re.compile(r"[\d\s,]+")
 # More than any list holds: refused before anything is searched in it.
 MOST_CELLS = 100
-MOST_LETTERS = 20_000
+MOST_LETTERS = 10_000
 # "BeqvezTM": a raised mark that lost its raising.
 FALLEN = re.compile(r"(?<=[a-z])(TM|SM)(?![\w-])")
 # At the end of a line that the next one continues without a blank; the hyphen itself stays.

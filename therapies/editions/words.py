@@ -143,7 +143,7 @@ def heading_of(text: str, programs: Sequence[ProgramName]) -> ProgramName | None
 
 def classified_as(text: str, programs: Sequence[ProgramName]) -> ProgramName | None:
     """The program of whose table a sentence says "classified the following as gene therapies"."""
-    said = folded(text)
+    said = folded(text) if "following" in text.lower() else ""
     if "following as" not in said:
         return None
     named = programs_in(said.split("following as", 1)[1].split(" which ")[0], programs)

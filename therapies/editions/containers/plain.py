@@ -8,7 +8,7 @@ from therapies.editions.digests import AUTOLINK, INLINE, TAG
 from therapies.editions.lines import BRACKETED, MARKS, Line, Place, line_of, raised, refuse_endless
 
 NEW_LINE = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
-RAISED = re.compile(r"<sup\b[^<>]*>(.*?)</sup\s*>|\^([^\s^]{1,5})\^", re.IGNORECASE)
+RAISED = re.compile(r"<sup\b[^<>]*>((?:(?!</?sup\b).)*)</sup\s*>|\^([^\s^]{1,5})\^", re.IGNORECASE)
 NOTE = re.compile(r"\[\^(\d{1,2})\](:?)")
 LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()]|\([^()]*\))*\)")
 STRONG = re.compile(r"\*\*|__|`")

@@ -229,6 +229,12 @@ def test_a_drawing_of_thousands_of_lines_is_no_table():
     assert facts("list.pdf", content) == ([("Alpha®", "", "J1111", False)], [])
 
 
+def test_pictures_and_dots_are_passed_over():
+    picture = b"q 9 0 0 9 50 50 cm BI /W 1 /H 1 /BPC 8 /CS /G ID x EI Q\n60 60 1 1 re f"
+    page = b"\n".join([picture, boxed(MIDDLE, [762, 747, 704, 661])])
+    assert facts("list.pdf", pdf_of([page])) == (ROWS, [])
+
+
 def test_narrow_columns_are_parted_by_an_upright_line():
     page = page_stream([["Gene therapy HCPCS code"], ["Gene therapy J1111"]])
     assert cells("list.pdf", pdf_of([page + b"\n113 700 m 113 770 l S"])) == [

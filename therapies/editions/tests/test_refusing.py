@@ -62,7 +62,7 @@ UNREADABLE = {
     "no ending": ("list", b"x", "A list is read from .txt, .md, .html, .htm, .csv, .xlsx, .docx,"),
     "too many bytes": ("list.txt", b"x" * 11_000_000, "The file is too large: 11,000,000 bytes,"),
     "too many lines": ("list.txt", b"x\n" * 20_001, "The file is too large: 20,002 lines, where"),
-    "a line without end": ("list.txt", b"x" * 20_001, "The file is no list: line 1 holds 20,001"),
+    "a line without end": ("list.txt", b"x" * 10_001, "The file is no list: line 1 holds 10,001"),
     "cells without end": ("list.csv", b"x," * 101, "The file is no list: line 1 holds 101 chara"),
     "no text": ("list.txt", b"\x00\x01\x02", "The file is not text. Save it as plain text in UT"),
     "no letters": ("list.txt", b"a\x81b", "The file's characters can't be read. Save it as plain"),
