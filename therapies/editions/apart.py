@@ -35,6 +35,7 @@ from therapies.editions.words import (
     is_known_note,
     label_in,
     names_a_channel,
+    names_a_kind,
     note_in,
     program_called,
     programs_in,
@@ -43,6 +44,11 @@ from therapies.editions.words import (
 NOT_A_ROW = (
     "“{}” stands below the table without a code and was not read as a therapy. If it is one, write "
     "its code behind it."
+)
+
+BEARS_CODES = (
+    "“{}” ends with what looks like a code and was not read as a therapy. If it is one, put it "
+    "into the table."
 )
 
 
@@ -82,13 +88,19 @@ class Reading(Ahead):
         columns, taken = heads_a_table(self.line, self.after()) or ([], 0)
         if not columns:
             return 0
-        named = programs_in(self.line.text, self.programs)
-        self.program = named[0].slug if len(named) == 1 else self.program
+        self.program = self.whose_table()
         self.in_table, self.columns, self.in_faq, self.goes_on = True, columns, False, False
         self.parts.columns.update(columns)
         marks = (mark for found in NOTES.finditer(self.line.text) for mark in notes_in(found))
         self.parts.heading_marks += [(self.line.place, mark) for mark in marks]
         return taken
+
+    def whose_table(self) -> str:
+        """The program that the heading names, else the section's; "" for a kind unknown to us."""
+        named = programs_in(self.line.text, self.programs)
+        if len(named) == 1:
+            return named[0].slug
+        return "" if not named and names_a_kind(self.line.text) else self.program
 
     def heading(self) -> int:
         text, key = self.line.text, folded(self.line.text)
@@ -198,6 +210,8 @@ class Reading(Ahead):
         is_name = is_short(text, MOST_NAME_WORDS) and not is_sentence(text)
         if self.in_table and is_name and self.ends_here():
             self.parts.warnings.append(Remark(place, NOT_A_ROW.format(text)))
+        elif self.program and not (self.in_faq or is_sentence(text)) and split_row(text)[1]:
+            self.parts.warnings.append(Remark(place, BEARS_CODES.format(text)))
         self.in_table = self.row_is_open = False
         if self.in_faq and self.parts.asked:
             self.parts.asked[-1].add(text, goes_on=self.goes_on)

@@ -40,6 +40,8 @@ NOTE = re.compile(
     rf"(?:(?P<number>\d{{1,2}})[.)]\s*|\[(?P<bracketed>\d{{1,2}})\]:?\s*"
     rf"|(?P<raised>[{RAISED}]+|[{SYMBOLS}]+)[.)]?\s*|(?P<bare>\d{{1,2}})\s+)(?=[^\W\d_])(?P<says>.+)"
 )
+KIND = re.compile(r"\b(\w+) therap(?:y|ies)\b")
+ANY_KIND = {"a", "all", "any", "classified", "covered", "each", "listed", "of", "the", "this"}
 NOTED = re.compile(r"\bembarc\b|\bhealthcare common\b", re.IGNORECASE)
 NUMBERED = re.compile(r"\W*\d{1,2}[.)]\s*(?=[^\W\d_])")
 FAQ = {"frequently asked questions", "frequently asked questions faq", "faq", "faqs", "questions"}
@@ -112,6 +114,11 @@ def programs_in(text: str, programs: Sequence[ProgramName]) -> list[ProgramName]
     """The programs that a text names, by the singular or the plural."""
     said = f" {folded(text)} "
     return [p for p in programs if any(f" {form} " in said for form in forms_of(p))]
+
+
+def names_a_kind(text: str) -> bool:
+    """Whether it speaks of one kind of therapies, as "Gene editing therapy" does."""
+    return any(found[1] not in ANY_KIND for found in KIND.finditer(folded(text)))
 
 
 def forms_of(program: ProgramName) -> list[str]:

@@ -21,11 +21,11 @@ from therapies.editions.containers.pdf_letters import (
     rows_of,
 )
 from therapies.editions.lines import Line, Place, joined, line_of
+from therapies.editions.pieces import SEPARATORS
 from therapies.editions.rows import looks_like_codes
 
 MOST_RULES = 2_000  # more are a drawing
 THIN = 2.0
-SEPARATORS = (",", ";", "/", "|", "&", " or", " and")
 
 
 @dataclass(frozen=True)

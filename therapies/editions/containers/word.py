@@ -11,7 +11,6 @@ from docx import Document
 from docx.opc.exceptions import OpcError
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
-from docx.table import Table
 from docx.text.paragraph import Paragraph
 from lxml.etree import LxmlError
 
@@ -23,6 +22,7 @@ BROKEN = (
     *(OpcError, LxmlError, zipfile.BadZipFile, zlib.error, ArithmeticError, AttributeError),
     *(EOFError, LookupError, NotImplementedError, OSError, TypeError, ValueError),
 )
+PARAGRAPH, TABLE, ROW, CELL = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 REVISED = (qn("w:ins"), qn("w:del"), qn("w:moveFrom"), qn("w:moveTo"))
 TEXT = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 
@@ -44,30 +44,36 @@ def lines_of(document: Any) -> Iterator[Line]:
     """Paragraphs and rows, each with a blank line before and after where prose has one."""
     counted: Counter[str] = Counter()
     number = 0
-    for block in document.iter_inner_content():
-        rows = block.rows if isinstance(block, Table) else [block]
-        for row in rows:
+    for block in within(document.element.body, PARAGRAPH, TABLE):
+        for part in within(block, ROW) if block.tag == TABLE else [block]:
             number += 1
-            if isinstance(row, Paragraph):
-                yield from paragraph_lines(row, number, counted)
+            place = Place(number, f"paragraph or row {number}")
+            if part.tag == ROW:
+                yield line_of(place, [cell_text(cell) for cell in within(part, CELL)])
             else:
-                yield line_of(Place(number, f"paragraph or row {number}"), cells_of(row))
+                yield from paragraph_lines(Paragraph(part, document._body), place, counted)
     yield from notes_of(document, number)
 
 
-def paragraph_lines(paragraph: Paragraph, number: int, counted: Counter[str]) -> Iterator[Line]:
+def within(element: Any, *tags: str) -> Iterator[Any]:
+    """The next parts of a kind, also where Word has put them into a frame or a control."""
+    for child in element:
+        if child.tag in tags:
+            yield child
+        else:
+            yield from within(child, *tags)
+
+
+def paragraph_lines(paragraph: Paragraph, place: Place, counted: Counter[str]) -> Iterator[Line]:
     """The lines of a paragraph, with the number that Word gives it, and a blank one."""
-    place = Place(number, f"paragraph or row {number}")
     text = numbering(paragraph, counted) + text_of(paragraph._p)
     for line in text.split("\n"):
         yield line_of(place, line.split("\t"))
     yield Line(place, ())
 
 
-def cells_of(row: Any) -> list[str]:
-    """A row's cells, one that spans several columns once."""
-    cells = {id(cell._tc): cell for cell in row.cells}
-    return ["\n".join(text_of(p._p) for p in cell.paragraphs) for cell in cells.values()]
+def cell_text(cell: Any) -> str:
+    return "\n".join(text_of(paragraph) for paragraph in cell.iter(PARAGRAPH))
 
 
 def text_of(element: Any) -> str:

@@ -111,16 +111,9 @@ def test_an_answer_without_blank_lines_is_kept_in_pieces():
 
 
 def test_a_name_without_a_code_behind_the_last_row_is_asked_about():
-    text = f"{GENE}Alpha®\tJ1111\nOmega\n\nSomething else."
-    assert said(text) == [
-        (
-            3,
-            (
-                "“Omega” stands below the table without a code and was not read as a therapy. If it is "
-                "one, write its code behind it."
-            ),
-        )
-    ]
+    message = "“Omega” stands below the table without a code and was not read as a therapy. "
+    remedy = "If it is one, write its code behind it."
+    assert said(f"{GENE}Alpha®\tJ1111\nOmega\n\nSomething.") == [(3, message + remedy)]
     assert rows(f"{GENE}Omega\nAlpha®\tJ1111") == [
         *(("Omega", "", "", False), ("Alpha®", "", "J1111", False)),
     ]
@@ -132,6 +125,21 @@ def test_a_sentence_tells_whose_table_follows():
     both = "It classified the following as gene therapies or advanced cellular therapies."
     found = [read(f"{sentence}\n\n{table}").rows[0].program for sentence in (one, both)]
     assert found == ["gene-therapy", ""]
+
+
+def test_a_table_of_another_kind_is_not_that_of_the_program_before_it():
+    text = f"{GENE}Alpha®\tJ1111\n\nGene editing therapy\tHCPCS code\nBeta®\tJ2222\n\n"
+    more = "Product, all therapies\tHCPCS code\nGamma®\tJ3333"
+    assert [row.program for row in read(text + GENE + more).rows] == [
+        *("gene-therapy", "", "gene-therapy"),
+    ]
+
+
+def test_a_line_with_a_code_outside_a_table_is_asked_about():
+    text = f"{GENE}Alpha®\tJ1111\n\nTo be continued.\n\nOmega J2222\n\nBeta® J3333"
+    assert rows(text) == [("Alpha®", "", "J1111", False), ("Beta®", "", "J3333", False)]
+    message = "“Omega J2222” ends with what looks like a code and was not read as a therapy. "
+    assert said(text) == [(6, f"{message}If it is one, put it into the table.")]
 
 
 def test_a_column_names_the_program_and_one_that_means_nothing_is_left_out():

@@ -126,6 +126,24 @@ def test_breaks_tabs_and_wide_cells_of_a_document():
     ]
 
 
+def test_what_word_puts_into_frames_and_merges_is_read_once():
+    document = docx.Document()
+    document.add_paragraph("Gene therapies")
+    table = document.add_table(rows=4, cols=2)
+    texts = ["Gene therapy", "HCPCS code", "A®", "J1234,", "", "J2222", "B®", "J3333"]
+    for cell, text in zip(table._cells, texts, strict=True):
+        cell.text = text
+    table.cell(1, 0).merge(table.cell(2, 0))
+    frame, content = OxmlElement("w:sdt"), OxmlElement("w:sdtContent")
+    frame.append(content)
+    table._tbl.addprevious(frame)
+    content.append(table._tbl)
+    assert facts("list.docx", saved(document)) == (
+        [("A®", "", "J1234 J2222", False), ("B®", "", "J3333", False)],
+        [],
+    )
+
+
 def with_footnotes(document, *notes):
     """The document with footnotes of Word's own, of which the first only draws a line."""
     told = "".join(
