@@ -1,4 +1,8 @@
-"""A comparison told in plain values, so that a test can say all of it at once."""
+"""Comparisons and documents told in plain values, so that a test can say all of them at once."""
+
+from therapies.editions.containers import read_lines
+from therapies.editions.reading import read_document
+from therapies.tests.catalogs import PROGRAMS
 
 
 def told(compared):
@@ -39,3 +43,18 @@ def line(fact):
 
 def text(value):
     return " ".join(sorted(value)) if isinstance(value, frozenset) else value
+
+
+def lines_in(name, content):
+    """Lines with their cells; blank ones are left out."""
+    return [(str(line.place), line.cells) for line in read_lines(name, content) if line.cells]
+
+
+def cells_in(name, content):
+    return [cells for _, cells in lines_in(name, content)]
+
+
+def facts_in(name, content):
+    published = read_document(name, content, PROGRAMS).published
+    rows = [(r.name, r.generic, " ".join(sorted(r.codes)), r.embarc) for r in published.rows]
+    return rows, [remark.message for remark in published.errors]
