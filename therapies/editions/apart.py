@@ -104,7 +104,7 @@ class Reading(Ahead):
 
     def heading(self) -> int:
         text, key = self.line.text, folded(self.line.text)
-        if key in self.headings and (self.in_faq or self.in_table):
+        if key in self.headings and (self.in_table or (self.in_faq and not self.goes_on)):
             return 1
         if is_date_line(text):
             self.parts.label = self.parts.label or label_in(text)
@@ -205,7 +205,7 @@ class Reading(Ahead):
 
     def prose(self) -> int:
         text, place = self.line.text, self.line.place
-        if not is_sentence(text) and not names_a_channel(text):
+        if not (self.goes_on or is_sentence(text) or names_a_channel(text)) and self.ends_here():
             self.headings.add(folded(text))
         is_name = is_short(text, MOST_NAME_WORDS) and not is_sentence(text)
         if self.in_table and is_name and self.ends_here():

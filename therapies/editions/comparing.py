@@ -11,6 +11,10 @@ from therapies.editions.guidance import GuidanceChange, changed_guidance
 from therapies.editions.matching import Matches, match
 from therapies.editions.published import Published, Remark, Row
 
+NO_MARKS = (
+    "No name on the list bears ® or ™. Look whether they were lost when the file was made; if so, "
+    "save it anew."
+)
 Value = str | bool | frozenset[str]
 
 
@@ -165,6 +169,9 @@ def warnings(
         if any(change.field == "generic" and not change.before for change in pair.changes):
             message = f"{pair.row.name}: the generic name is new; it was not printed before."
             yield Remark(pair.row.place, message)
+    lost = any(change == Change("mark", change.before, "") for p in changed for change in p.changes)
+    if lost and not any(row.mark for row in published.rows):
+        yield Remark(None, NO_MARKS)
     yield from code_warnings(added, changed, published, catalog)
 
 

@@ -22,7 +22,7 @@ from therapies.editions.lines import Line, Unreadable
 MOST_PAGES = 200
 MOST_DRAWN = 500_000  # letters, lines and figures of all pages together
 MOST_OF_A_PAGE = 5 * 1024 * 1024
-FIGURES = re.compile(r"\d+")
+FIGURES = re.compile(r"\b\d{1,4}\b")  # a page's, not a code's
 # What pdfminer raises on files that are broken in ways it doesn't expect.
 BROKEN = (
     *(PDFException, PSException, ArithmeticError, AssertionError, AttributeError, EOFError),

@@ -104,6 +104,13 @@ def test_a_question_is_told_by_its_number_or_its_heading(text, questions):
     assert [(q.question, q.answer) for q in read(text).questions] == questions
 
 
+def test_the_same_words_at_the_end_of_a_line_are_no_repeated_heading():
+    answer = "It is so because\nof the contract and of\nthe plan."
+    before = "Something is so\nof the contract and of\nall."
+    text = f"{before}\n\nFAQ\n\n1. Why?\n{answer}\n\n2. So?\n{answer}"
+    assert [q.answer for q in read(text).questions] == [" ".join(answer.split())] * 2
+
+
 def test_an_answer_without_blank_lines_is_kept_in_pieces():
     lines = "\n".join(["so and so on and on, " * 5] * 120)
     (asked,) = read(f"FAQ\n\n1. Why?\n{lines}").questions
@@ -227,6 +234,15 @@ def test_codes_that_come_are_compared_with_the_others_and_with_what_is_on_record
             ("line 3", "Beta: J0413 is new to the portal. Compare it with CMS's file."),
             ("line 3", "Beta: J1111 is listed for Alpha® too."),
         ],
+    }
+
+
+def test_a_list_without_any_mark_may_have_lost_them():
+    found = compared(f"{GENE}Alpha\tJ1111\nBeta (betagene)\tJ0380")
+    message = "No name on the list bears ® or ™. Look whether they were lost when the file was made"
+    assert found == {
+        "changed": {"alpha": {"line": 2, "mark": ("®", "")}},
+        "warnings": [("", f"{message}; if so, save it anew.")],
     }
 
 

@@ -111,6 +111,18 @@ def test_running_heads_and_feet_are_dropped_and_a_sentence_goes_on():
     ]
 
 
+def test_codes_at_the_foot_of_two_pages_are_no_running_foot():
+    pages = [
+        [HEADING, ["Alpha®", "J1111,"], ["", "J2222,"]],
+        [["", "J3333"], ["Beta®", "J4444,"], ["", "J5555,"]],
+        [["", "J6666"]],
+    ]
+    assert facts_in("list.pdf", pdf_of([page_stream(page) for page in pages])) == (
+        [("Alpha®", "", "J1111 J2222 J3333", False), ("Beta®", "", "J4444 J5555 J6666", False)],
+        [],
+    )
+
+
 def test_letters_without_a_meaning_are_seen_to_be_missing():
     page = b"BT 1 0 0 1 50 700 Tm /F1 10 Tf (A\x81) Tj ET\nBT 0 1 -1 0 9 9 Tm /F1 9 Tf (no) Tj ET"
     assert cells_in("list.pdf", pdf_of([page]))[0][0][0] == "A"
