@@ -1,6 +1,7 @@
 """XLSX: each sheet's rows, raised figures of rich text as raised characters."""
 
 import io
+import warnings
 import zipfile
 import zlib
 from collections import defaultdict
@@ -31,7 +32,9 @@ BROKEN = (
 def read(content: bytes) -> list[Line]:
     refuse_unfit(content)
     try:
-        book = load_workbook(io.BytesIO(content), data_only=True, rich_text=True)
+        with warnings.catch_warnings():  # of what it leaves out: styles, validations, extensions
+            warnings.simplefilter("ignore", UserWarning)
+            book = load_workbook(io.BytesIO(content), data_only=True, rich_text=True)
         return [line for sheet in book.worksheets for line in lines_of(sheet)]
     except BROKEN as no:
         raise Unreadable("The file is no workbook that can be read. Save it as XLSX again.") from no
