@@ -35,7 +35,8 @@ def read(content: bytes) -> list[Line]:
         with warnings.catch_warnings():  # of what it leaves out: styles, validations, extensions
             warnings.simplefilter("ignore", UserWarning)
             book = load_workbook(io.BytesIO(content), data_only=True, rich_text=True)
-        return [line for sheet in book.worksheets for line in lines_of(sheet)]
+        shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        return [line for sheet in shown for line in lines_of(sheet)]
     except BROKEN as no:
         raise Unreadable("The file is no workbook that can be read. Save it as XLSX again.") from no
 

@@ -128,6 +128,14 @@ def test_cells_far_away_and_empty_rows_cost_nothing():
     ]
 
 
+def test_a_hidden_sheet_is_not_published():
+    book = Workbook()
+    book.active["A1"] = "shown"
+    book.create_sheet("Old").sheet_state = "hidden"
+    book["Old"]["A1"] = "hidden"
+    assert cells_in("list.xlsx", saved(book)) == [("Sheet",), ("shown",)]
+
+
 def test_formatted_empty_cells_and_formulas_are_read_by_their_values():
     book = Workbook()
     book.active["A1"] = "=1+1"
