@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client, override_settings
 from django.urls import reverse
+from django.utils import timezone
 
 from contracts.samples import load_samples
 from portal.audit.tests.paths.path import NOTHING, RECORDED, expect, path, refused, signed_in
@@ -18,8 +19,10 @@ from portal.staff.models import User
 from portal.staff.sample_logins import make_sample_logins
 from portal.tests import factories
 from portal.tests.admin_pages import address, filled, new_row, shown
+from therapies.editions.catalog import catalog_on
+from therapies.editions.printing import as_text, blocks
 from therapies.first_load import load_catalog
-from therapies.models import Therapy
+from therapies.models import Edition, Therapy
 
 SECRET = "plum orchard lantern 7"
 
@@ -102,6 +105,20 @@ def load_and_remove(world):
     command("remove_samples")
 
 
+def import_and_withdraw(world):
+    load_catalog()
+    today = catalog_on(timezone.localdate())
+    text = as_text(blocks(today, "Classified therapies", "March 2025")).replace("J3394", "J3590")
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
+        file.write(text)
+        file.flush()
+        asked = {"effective_on": "2025-03-01", "by": "cora", "reason": "Published."}
+        command("import_edition", file.name, apply=True, **asked)
+    url = address(Edition.objects.get(label="March 2025"), "withdraw")
+    sent = {"reason": "A wrong list.", "read_version": "1"}
+    expect(signed_in(world.cora).post(url, sent))
+
+
 def change_password_by_command(world):
     with mock.patch("portal.staff.management.commands.changepassword.getpass", return_value=SECRET):
         command("changepassword", world.person.username)
@@ -169,6 +186,7 @@ COMMANDS = [
     path("`prepare`: the first load, samples and sample logins", first_load, RECORDED),
     path("`load_samples`", load_again, RECORDED),
     path("`remove_samples`", load_and_remove, RECORDED),
+    path("`import_edition`, and withdrawing it in the admin", import_and_withdraw, RECORDED),
     path(
         "`createsuperuser`",
         lambda w: command("createsuperuser", username="root", interactive=False),
