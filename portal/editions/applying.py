@@ -7,9 +7,9 @@ from django.db import models
 
 from portal.audit import acts
 from portal.editions.guidance import offer_for_review
-from portal.editions.planning import Write
 from portal.editions.previews import Preview, preview_of
 from portal.editions.proposals import Proposal, edition_of
+from portal.editions.writes import Write
 from therapies.models import Edition, EditionDocument, HcpcsCode, Program, Therapy
 
 # What a plan names by its slug or code.

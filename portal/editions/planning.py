@@ -9,6 +9,7 @@ from django.utils.text import slugify
 
 from portal.audit.models import AuditedModel
 from portal.editions.held import Held, Records, same_value
+from portal.editions.writes import Plan, Write, in_place, since, turn
 from portal.text import compact, fold
 from therapies.editions.catalog import Catalog
 from therapies.editions.channels import ChannelChange
@@ -26,26 +27,6 @@ from therapies.models import (
 ONE_DAY = timedelta(days=1)
 LISTING = {"brand": "brand_name", "generic": "generic_name"}
 NAMES = ("brand", "mark", "generic")
-
-
-@dataclass(frozen=True)
-class Write:
-    """One record: a new one without `pk`, one that goes without `fields`.
-
-    Links stand as the slug or the code of what they lead to, which may be new itself.
-    """
-
-    model: type[AuditedModel]
-    pk: int | None = None
-    fields: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Writes in the order in which they go: what ends makes room for what begins."""
-
-    writes: tuple[Write, ...] = ()
-    errors: tuple[Remark, ...] = ()
 
 
 @dataclass
@@ -229,25 +210,9 @@ class Planning:
         return Plan(tuple(sorted(self.writes, key=turn)), tuple(self.errors))
 
 
-def in_place(rows: Iterable[Held], on: date) -> list[Held]:
-    """Those that began by the day; all that are held last until it."""
-    return [row for row in rows if row.starts_on is None or row.starts_on <= on]
-
-
-def since(row: Held) -> str:
-    return f"from {row.starts_on:%Y-%m-%d} on"
-
-
 def as_listed(fields: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a listing or a therapy, by the names they have there."""
     return {LISTING.get(name, name): v for name, v in fields.items() if name != "codes"}
-
-
-def turn(write: Write) -> int:
-    """What others lead to comes first, then what changes or goes, then what is new."""
-    if write.pk is not None:
-        return 1
-    return 0 if write.model in (HcpcsCode, Therapy) else 2
 
 
 def plan(

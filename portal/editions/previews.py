@@ -12,9 +12,10 @@ from django.utils import timezone
 from portal.editions.comparison_json import as_json
 from portal.editions.guidance import Question, changed_questions, digests_after, wording_of
 from portal.editions.held import Records, records_on
-from portal.editions.planning import Plan, plan
+from portal.editions.planning import plan
 from portal.editions.proposals import Proposal, refusals
 from portal.editions.touched import contracts_in_force
+from portal.editions.writes import Plan
 from portal.staff.models import User
 from portal.wording import day
 from therapies.editions.catalog import Catalog, catalog_on

@@ -18,3 +18,8 @@ def catalog_of_module(django_db_setup, django_db_blocker):
 def catalog(catalog_of_module, db):
     """The catalog of `make_catalog`, with records of the test's own to change."""
     return deepcopy(catalog_of_module)
+
+
+@pytest.fixture
+def editor(catalog, client_as):
+    return client_as("catalog")
