@@ -36,12 +36,21 @@ def read(content: bytes) -> list[Line]:
         raise Unreadable("The file is no PDF, though its name says so. Save it again.")
     refuse_swollen(content)
     try:
-        pages = [list(lines_of(n, *seen_on(page))) for n, page in enumerate(drawn(content), 1)]
+        pages = list(pages_of(content))
     except (PDFPasswordIncorrect, PDFEncryptionError) as no:
         raise Unreadable("The PDF is encrypted. Save it without a password.") from no
     except BROKEN as no:
         raise Unreadable("The PDF is broken. Print it to a new PDF, or paste its text.") from no
     return joined_pages(without_running_heads(pages))
+
+
+def pages_of(content: bytes) -> Iterator[list[Line]]:
+    """The lines of each page; their numbers run on over the pages, their names don't."""
+    above = 0
+    for number, page in enumerate(drawn(content), start=1):
+        lines = list(lines_of(number, above, *seen_on(page)))
+        above = lines[-1].place.line if lines else above
+        yield lines
 
 
 class Canvas(PDFPageAggregator):

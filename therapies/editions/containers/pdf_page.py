@@ -79,18 +79,18 @@ def shown(text: str) -> str:
     return "\ufffd" if text.startswith("(cid:") else text
 
 
-def lines_of(page: int, letters: list[Letter], rules: Rules) -> Iterator[Line]:
+def lines_of(page: int, above: int, letters: list[Letter], rules: Rules) -> Iterator[Line]:
     """The lines of a page from the top down, with a blank one where the page leaves one."""
     framed, free = apart(letters, rules)
     found = [(row, cells_of(row, rules.through(row.letters))) for row in rows_of(free)]
     found += framed
-    above: Row | None = None
+    last: Row | None = None
     for number, (row, cells) in enumerate(sorted(found, key=lambda one: -one[0].high), start=1):
-        place = Place(number, f"page {page}, line {number}")
-        if above and above.low - row.high > PARAGRAPH * row.height:
+        place = Place(above + number, f"page {page}, line {number}")
+        if last and last.low - row.high > PARAGRAPH * row.height:
             yield Line(place, ())
         yield line_of(place, cells)
-        above = row
+        last = row
 
 
 def apart(

@@ -5,7 +5,7 @@ import warnings
 import zipfile
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from openpyxl import load_workbook
@@ -36,22 +36,31 @@ def read(content: bytes) -> list[Line]:
             warnings.simplefilter("ignore", UserWarning)
             book = load_workbook(io.BytesIO(content), data_only=True, rich_text=True)
         shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        return [line for sheet in shown for line in lines_of(sheet)]
+        return list(lines_of(shown))
     except BROKEN as no:
         raise Unreadable("The file is no workbook that can be read. Save it as XLSX again.") from no
 
 
-def lines_of(sheet: Any) -> Iterator[Line]:
-    """The sheet's rows, after a line with its title, which may name the program."""
-    yield line_of(place(sheet, 1), [sheet.title])
-    yield Line(place(sheet, 1), ())
-    last = 0
+def lines_of(sheets: Sequence[Any]) -> Iterator[Line]:
+    """The rows of all sheets; their numbers run on over the sheets, their names don't."""
+    above = 0
+    for sheet in sheets:
+        lines = list(sheet_lines(sheet, above))
+        last = lines[-1].place
+        yield from (*lines, Line(last, ()))
+        above = last.line
+
+
+def sheet_lines(sheet: Any, above: int) -> Iterator[Line]:
+    """A sheet's rows, after a line with its title, which may name the program."""
+    yield line_of(Place(above + 1, f"sheet “{sheet.title}”, row 1"), [sheet.title])
+    before = -1
     for number, row in sorted(filled_rows(sheet).items()):
-        if number > last + 1:
-            yield Line(place(sheet, number), ())
-        yield from row_lines(place(sheet, number), [row.get(n, "") for n in range(max(row) + 1)])
-        last = number
-    yield Line(place(sheet, last), ())
+        place = Place(above + number, f"sheet “{sheet.title}”, row {number}")
+        if number > before + 1:
+            yield Line(place, ())
+        yield from row_lines(place, [row.get(n, "") for n in range(max(row) + 1)])
+        before = number
 
 
 def filled_rows(sheet: Any) -> dict[int, dict[int, str]]:
@@ -64,10 +73,6 @@ def filled_rows(sheet: Any) -> dict[int, dict[int, str]]:
         if cell.value is not None and column <= MOST_CELLS:
             found[row][column - 1] = text_of(cell.value)
     return found
-
-
-def place(sheet: Any, row: int) -> Place:
-    return Place(row, f"sheet “{sheet.title}”, row {row}")
 
 
 def text_of(value: Any) -> str:

@@ -109,6 +109,9 @@ def test_running_heads_and_feet_are_dropped_and_a_sentence_goes_on():
     assert [line.text for line in found] == [
         *("Classified therapies", "One sentence", "goes on.", "Two.", "", "Three."),
     ]
+    assert [(line.place.line, str(line.place)) for line in found[2:4]] == [
+        *((5, "page 2, line 2"), (6, "page 2, line 3")),
+    ]
 
 
 def test_codes_at_the_foot_of_two_pages_are_no_running_foot():

@@ -8,6 +8,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from openpyxl import Workbook, load_workbook
 
+from therapies.editions.containers import read_lines
 from therapies.editions.tests.telling import cells_in, facts_in, lines_in
 from therapies.tests.printed import saved
 
@@ -125,6 +126,20 @@ def test_cells_far_away_and_empty_rows_cost_nothing():
         ("sheet “Gene therapies”, row 2", ("", "7")),
         ("sheet “Gene therapies”, row 4", ("x",)),
         ("sheet “Gene therapies”, row 1048576", ("last",)),
+    ]
+
+
+def test_lines_are_numbered_over_all_sheets_and_named_within_each():
+    book = Workbook()
+    for title, text in (("Gene therapies", "one"), ("More", "two")):
+        book.create_sheet(title)["A3"] = text
+    del book["Sheet"]
+    found = [line.place for line in read_lines("list.xlsx", saved(book)) if line.cells]
+    assert [(place.line, str(place)) for place in found] == [
+        (1, "sheet “Gene therapies”, row 1"),
+        (3, "sheet “Gene therapies”, row 3"),
+        (4, "sheet “More”, row 1"),
+        (6, "sheet “More”, row 3"),
     ]
 
 
