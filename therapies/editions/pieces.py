@@ -28,15 +28,19 @@ class Piece:
     updated: str = ""
 
     @property
-    def is_open(self) -> bool:
-        """Its name goes on: a bracket isn't closed, or a word broken at a hyphen."""
-        return self.name.count("(") > self.name.count(")") or self.name.endswith(("\u00ad", "-"))
+    def is_in_brackets(self) -> bool:
+        return self.name.count("(") > self.name.count(")")
+
+    @property
+    def is_in_a_word(self) -> bool:
+        """Broken at a hyphen, hard or soft."""
+        return self.name.endswith(("\u00ad", "-"))
 
     def goes_on_with(self, other: "Piece") -> bool:
-        if not self.name:
+        if not self.name or self.is_in_a_word:
             return True
         begins = other.name.lstrip("®™℠" + RAISED + SYMBOLS)[:1]
-        if self.is_open and "(" not in other.name:
+        if self.is_in_brackets and "(" not in other.name:
             return True
         return begins in {"", "("} or other.name[:1] in set("®™℠")
 
@@ -54,7 +58,8 @@ class Piece:
 
     @property
     def is_complete(self) -> bool:
-        return bool(self.codes) and not (self.is_open or self.codes.endswith(SEPARATORS))
+        ends = not (self.is_in_brackets or self.is_in_a_word or self.codes.endswith(SEPARATORS))
+        return bool(self.codes) and ends
 
 
 def heads_a_table(line: Line, following: Line | None = None) -> tuple[list[Column], int] | None:

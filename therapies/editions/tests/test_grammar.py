@@ -48,12 +48,20 @@ def said(text):
             ("Alpha Beta Gamma®", "alphagene", "J1234", False),
         ),
         ("Alpha\nJ1234", ("Alpha", "", "J1234", False)),
+        ("Alpha-\nbeta® (alphagene)\tJ1234", ("Alpha-beta®", "alphagene", "J1234", False)),
+        ("Al\u00ad\n  pha® (a-gene)\tJ1234", ("Alpha®", "a-gene", "J1234", False)),
         ("Alpha®\n²\nJ1234", ("Alpha®", "", "J1234", True)),
     ],
 )
 def test_a_row_is_read_however_it_is_set(printed, row):
     notes = "1. Healthcare Common Procedure Coding System.\n2. Embarc Benefit Protection may apply."
     assert rows(f"{GENE}{printed}\n\n{notes}\n* Something else.") == [row]
+
+
+def test_a_word_broken_within_a_cell_is_one_word():
+    text = 'Gene therapy,HCPCS code\n"Alpha® (alpha\u00ad\n gene\nnovum)","J1234,\nJ2222"\n'
+    (row,) = read(text, "list.csv").rows
+    assert (row.generic, row.codes) == ("alphagene novum", {"J1234", "J2222"})
 
 
 def test_the_same_figure_may_mean_another_footnote_in_another_table():

@@ -76,8 +76,10 @@ def test_lines_around_a_whole_table_part_no_rows():
 
 
 def test_lines_beside_which_text_goes_on_are_underlines():
-    page = boxed([*MIDDLE[:1], ["Alpha® (alphagene)", "J1111"]], [748, 733], 60, 70, 90)
-    assert facts_in("list.pdf", pdf_of([page])) == ([("Alpha®", "alphagene", "J1111", False)], [])
+    rows = page_stream([HEADING, ["Alpha® (alphagene)", "J1111, J2222"]])
+    lines = b"60 748 m 420 748 l S 60 733 m 420 733 l S"
+    found = [("Alpha®", "alphagene", "J1111 J2222", False)]
+    assert facts_in("list.pdf", pdf_of([rows + b"\n" + lines])) == (found, [])
 
 
 def test_a_drawing_of_thousands_of_lines_is_no_table():
