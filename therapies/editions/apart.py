@@ -25,6 +25,7 @@ from therapies.editions.pieces import (
 from therapies.editions.published import ProgramName, Remark
 from therapies.editions.rows import NOTES, notes_in, split_row
 from therapies.editions.words import (
+    LABELLED,
     NUMBERED,
     begins_a_note,
     classified_as,
@@ -222,6 +223,7 @@ class Reading(Ahead):
 
     def add_prose(self, place: Place, text: str) -> None:
         prose = self.parts.prose
+        self.goes_on = self.goes_on and not LABELLED.match(text)
         if not (self.goes_on and prose and len(prose[-1].text) < LONGEST_PARAGRAPH):
             prose.append(Paragraph(place, self.program, ""))
         last = prose[-1]

@@ -6,13 +6,8 @@ from dataclasses import replace
 
 from therapies.editions.parts import Paragraph
 from therapies.editions.published import Channel, ProgramName
-from therapies.editions.words import EMAIL, PHONE, WEB, programs_in
+from therapies.editions.words import EMAIL, LABELLED, PHONE, WEB, programs_in
 
-# As the portal prints a channel: "For questions, by phone: 855.678.0051".
-LABELLED = re.compile(
-    r"For (?P<purpose>prior authorization|questions), "
-    r"by (?P<kind>phone|fax|email|form|web): (?P<value>.+)"
-)
 SENTENCE = re.compile(r"(?<=[.?!])\s+(?=[A-Z])")
 BY_FAX = re.compile(r"\bfax\w*", re.IGNORECASE)
 BY_PHONE = re.compile(r"\b(?:call\w*|phon\w*|telephon\w*|dial\w*|tel|reach\w*)\b", re.IGNORECASE)

@@ -40,6 +40,11 @@ NOTE = re.compile(
     rf"(?:(?P<number>\d{{1,2}})[.)]\s*|\[(?P<bracketed>\d{{1,2}})\]:?\s*"
     rf"|(?P<raised>[{RAISED}]+|[{SYMBOLS}]+)[.)]?\s*|(?P<bare>\d{{1,2}})\s+)(?=[^\W\d_])(?P<says>.+)"
 )
+# As the portal prints a channel: "For questions, by phone: 855.678.0051".
+LABELLED = re.compile(
+    r"For (?P<purpose>prior authorization|questions), "
+    r"by (?P<kind>phone|fax|email|form|web): (?P<value>.+)"
+)
 KIND = re.compile(r"\b(\w+) therap(?:y|ies)\b")
 ANY_KIND = {"a", "all", "any", "classified", "covered", "each", "listed", "of", "the", "this"}
 NOTED = re.compile(r"\bembarc\b|\bhealthcare common\b", re.IGNORECASE)

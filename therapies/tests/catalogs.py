@@ -24,6 +24,14 @@ GENERICS = st.builds(
 )
 CODES = st.from_regex(r"\A[A-V][0-9]{4}\Z")
 NUMBERS = st.from_regex(r"\A[2-9][0-9]{2}\.[0-9]{3}\.[0-9]{4}\Z")
+PURPOSES = ["prior_authorization", "questions"]
+VALUES = {
+    "phone": NUMBERS,
+    "fax": NUMBERS,
+    "email": LETTERS.map(lambda name: f"{name}@example.org"),
+    "form": LETTERS.map(lambda name: f"example.org > Forms > {name.title()}"),
+    "web": LETTERS.map(lambda name: f"https://example.org/{name}"),
+}
 
 
 def listed(brand, generic, program):
@@ -40,11 +48,11 @@ def listed(brand, generic, program):
 
 @st.composite
 def channels(draw):
-    kinds = st.lists(st.sampled_from(["phone", "fax"]), unique=True)
+    ways = st.lists(st.tuples(st.sampled_from(PURPOSES), st.sampled_from([*VALUES])), unique=True)
     return tuple(
-        Channel(program.slug, "prior_authorization", kind, draw(NUMBERS))
+        Channel(program.slug, purpose, kind, draw(VALUES[kind]))
         for program in PROGRAMS
-        for kind in draw(kinds)
+        for purpose, kind in draw(ways)
     )
 
 

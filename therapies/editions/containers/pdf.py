@@ -23,6 +23,8 @@ MOST_PAGES = 200
 MOST_DRAWN = 500_000  # letters, lines and figures of all pages together
 MOST_OF_A_PAGE = 5 * 1024 * 1024
 FIGURES = re.compile(r"\b\d{1,4}\b")  # a page's, not a code's
+# Of the widest line's letters; a line of prose with fewer ends its paragraph.
+FULL = 0.75
 # What pdfminer raises on files that are broken in ways it doesn't expect.
 BROKEN = (
     *(PDFException, PSException, ArithmeticError, AssertionError, AttributeError, EOFError),
@@ -114,13 +116,19 @@ def key_of(line: Line) -> str:
     return FIGURES.sub("", line.text)
 
 
+def goes_on(text: str, widest: int) -> bool:
+    return len(text) > FULL * widest and not text.endswith((".", ":", "?", "!"))
+
+
 def joined_pages(pages: list[list[Line]]) -> list[Line]:
-    """All lines; between two pages a blank one, unless a sentence goes on."""
+    """All lines; between two pages a blank one, unless a full line with an open sentence ends."""
     found: list[Line] = []
+    widest = 0
     for page in pages:
         filled = [line for line in page if line.cells]
-        if found and filled and found[-1].text.endswith((".", ":", "?", "!")):
+        if found and filled and not goes_on(found[-1].text, widest):
             found.append(Line(filled[0].place, ()))
+        widest = max((len(line.text) for line in filled), default=0)
         starts = page.index(filled[0]) if filled else 0
         ends = len(page) - page[::-1].index(filled[-1]) if filled else 0
         found += page[starts:ends]

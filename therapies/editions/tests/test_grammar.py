@@ -207,6 +207,13 @@ def test_channels_are_told_by_the_sentence_they_stand_in(sentence, channels):
     assert [(c.kind, c.value) for c in published.channels] == channels
 
 
+def test_a_channel_as_the_portal_prints_it_begins_a_paragraph():
+    label = "For questions, by"
+    text = f"{GENE}Alpha®\tJ1111\n\n{label} form: a.org > B >\nC\n{label} email: a@example.org"
+    found = [(c.kind, c.value, c.place.line) for c in read(text).channels]
+    assert found == [("form", "a.org > B > C", 4), ("email", "a@example.org", 6)]
+
+
 def test_one_number_for_both_programs_is_a_channel_of_each():
     text = (
         f"{GENE}Alpha®\tJ1111\n\nFor questions on gene therapies, call 800.555.0100. For questions "

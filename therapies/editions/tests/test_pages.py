@@ -106,10 +106,10 @@ def test_running_heads_and_feet_are_dropped_and_a_sentence_goes_on():
     def page(number, *text):
         return page_stream([["Classified therapies"], *([t] for t in text), [f"Foot, {number}"]])
 
-    pages = [page(1, "One sentence"), page(2, "goes on.", "Two."), page(3, "Three.")]
+    pages = [page(1, "One long sentence"), page(2, "goes on.", "Two."), page(3, "Three.")]
     found = read_lines("list.pdf", pdf_of(pages))
     assert [line.text for line in found] == [
-        *("Classified therapies", "One sentence", "goes on.", "Two.", "", "Three."),
+        *("Classified therapies", "One long sentence", "goes on.", "Two.", "", "Three."),
     ]
     assert [(line.place.line, str(line.place)) for line in found[2:4]] == [
         *((5, "page 2, line 2"), (6, "page 2, line 3")),
