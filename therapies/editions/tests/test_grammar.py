@@ -129,6 +129,7 @@ def test_a_name_without_a_code_behind_the_last_row_is_asked_about():
     message = "“Omega” stands below the table without a code and was not read as a therapy. "
     remedy = "If it is one, write its code behind it."
     assert said(f"{GENE}Alpha®\tJ1111\nOmega\n\nSomething.") == [(3, message + remedy)]
+    assert said(f"{GENE}Alpha®\tJ1111\nOmega") == [(3, message + remedy)]
     assert rows(f"{GENE}Omega\nAlpha®\tJ1111") == [
         *(("Omega", "", "", False), ("Alpha®", "", "J1111", False)),
     ]
