@@ -95,7 +95,7 @@ def alone(asked, world, moments):
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(asked=FILTERS, size=st.integers(1, 5))
 def test_the_pages_of_a_filtered_feed_are_the_whole_of_it(world, asked, size):

@@ -53,7 +53,7 @@ def test_roles_add_up():
 
 
 def test_the_roles_name_every_record_there_is():
-    apps = ("staff", "therapies", "guidance", "contracts")
+    apps = ("staff", "therapies", "guidance", "contracts", "editions")
     audited = {f"{app}.{n}" for app in apps for n in model_names(app) if "historical" not in n}
     assert audited == EVERYTHING
 
