@@ -1,6 +1,6 @@
 """Every write happens inside `change()`: one transaction, one moment, one person, one reason."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -57,6 +57,15 @@ class Act:
 
 
 _open: ContextVar[Act | None] = ContextVar("open_change", default=None)
+_followers: list[Callable[[datetime], None]] = []
+
+
+def before_commit(follow: Callable[[datetime], None]) -> None:
+    """Have this called with the moment of each change that wrote something, in its transaction.
+
+    For what follows from records and must never lag behind them; it reads in history what changed.
+    """
+    _followers.append(follow)
 
 
 def clean_reason(text: str) -> str:
@@ -109,3 +118,5 @@ def change(*, by: "User", reason: str) -> Iterator[Act]:
         if act.wrote:
             ledger.at = act.moment
             ledger.save(update_fields=["at"])
+            for follow in _followers:
+                follow(act.moment)

@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from portal.audit.acts import change
-from portal.guidance.models import GuidanceConcern, GuidanceEntry
+from portal.guidance.models import GuidanceConcern, GuidanceEntry, Keyword, Synonym
 from portal.staff.models import User
+from portal.text import fold
 from therapies.models import Program
 
-ENTRIES = Path(__file__).parent / "data" / "entries.toml"
+DATA = Path(__file__).parent / "data"
 REASON = "First load: guidance written from the list of November 2024, in our own words."
+WORDS_REASON = "First load: words in which people ask, by which search finds the guidance."
 
 
 def load_guidance() -> None:
@@ -28,8 +30,42 @@ def load_guidance() -> None:
             )
             for program in concerned:
                 GuidanceConcern.objects.create_checked(entry=entry, program=program)
+    load_search_words()
+
+
+def load_search_words() -> int:
+    """Record what is missing of our keywords and synonyms; the number of them added."""
+    with change(by=User.objects.system(), reason=WORDS_REASON):
+        about: list[tuple[Any, dict[str, Any]]] = [
+            (Synonym, {"words": words, "means": means})
+            for means, all_words in data("search_words.toml")["synonyms"].items()
+            for words in all_words
+        ]
+        for field, model in (("entry", GuidanceEntry), ("program", Program)):
+            subjects = model.objects.in_bulk(field_name="slug")
+            asked = data("search_words.toml")[f"{field}_keywords"]
+            about += [
+                (Keyword, {field: subjects[slug], "words": words})
+                for slug, all_words in asked.items()
+                if slug in subjects
+                for words in all_words
+            ]
+        return sum(add_missing(model, fields) for model, fields in about)
+
+
+def add_missing(model: Any, fields: dict[str, Any]) -> bool:
+    """Record these words unless they are there already; whether it did."""
+    keys = {name: value for name, value in fields.items() if name not in ("words", "means")}
+    if model.objects.filter(folded=fold(fields["words"]), **keys).exists():
+        return False
+    model.objects.create_checked(**fields)
+    return True
 
 
 def entries() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = tomllib.loads(ENTRIES.read_text(encoding="utf-8"))["entries"]
+    found: list[dict[str, Any]] = data("entries.toml")["entries"]
     return found
+
+
+def data(name: str) -> dict[str, Any]:
+    return tomllib.loads((DATA / name).read_text(encoding="utf-8"))

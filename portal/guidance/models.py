@@ -114,3 +114,73 @@ class GuidanceConcern(AuditedModel):
 
     def get_absolute_url(self) -> str:
         return self.entry.get_absolute_url()
+
+
+class Keyword(AuditedModel):
+    """Words in which people ask about a guidance entry or a program, by which search finds it."""
+
+    entry = models.ForeignKey(
+        GuidanceEntry, models.PROTECT, related_name="keywords", null=True, blank=True
+    )
+    program = models.ForeignKey(
+        Program, models.PROTECT, related_name="keywords", null=True, blank=True
+    )
+    words = TidyCharField(max_length=120, help_text="As people ask: where to fax the form.")
+    folded = FoldedField(source="words", db_index=True)
+
+    objects = AuditedQuerySet.as_manager()
+
+    class Meta(AuditedModel.Meta):
+        ordering = ["folded", "pk"]
+        constraints = [
+            *AuditedModel.Meta.constraints,
+            models.CheckConstraint(
+                name="guidance_keyword_one_thing",
+                condition=Q(entry__isnull=True) ^ Q(program__isnull=True),
+                violation_error_message="Choose a guidance entry or a program, one of the two.",
+            ),
+            models.UniqueConstraint(
+                fields=["entry", "folded"],
+                name="guidance_keyword_entry_once",
+                violation_error_message="The entry has these words already.",
+            ),
+            models.UniqueConstraint(
+                fields=["program", "folded"],
+                name="guidance_keyword_program_once",
+                violation_error_message="The program has these words already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"“{self.words}” asks about {self.entry or self.program}"
+
+    def get_absolute_url(self) -> str:
+        about: GuidanceEntry | Program = self.entry or self.program  # type: ignore[assignment]
+        return about.get_absolute_url()
+
+
+class Synonym(AuditedModel):
+    """Words that search reads as other words: PA as prior authorization."""
+
+    words = TidyCharField(max_length=80, help_text="As people say it: PA.")
+    folded = FoldedField(source="words")
+    means = TidyCharField(max_length=80, help_text="As the portal says it: prior authorization.")
+
+    objects = AuditedQuerySet.as_manager()
+
+    class Meta(AuditedModel.Meta):
+        ordering = ["folded", "pk"]
+        constraints = [
+            *AuditedModel.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["folded"],
+                name="guidance_synonym_once",
+                violation_error_message="These words have a meaning already. Edit that one.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"“{self.words}” means “{self.means}”"
+
+    def get_absolute_url(self) -> str:
+        return reverse("guidance:list")

@@ -1,142 +1,179 @@
-"""What can be found: today's records as entries, each with the names that find it."""
+"""The catalog in memory: therapies, codes, programs, guidance and editions, with their names.
 
-from django.db.models import Prefetch
+One for each process. A search asks the Ledger for its newest moment; where that moved, and a table
+of the catalog has a newer version, the catalog is read anew, so a commit is found by the next
+search everywhere. Providers are too many for this: see `portal.search.index`.
+"""
 
-from contracts.models import Provider
-from portal.guidance.models import GuidanceEntry
-from portal.search.matching import Entry, Name
+import threading
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.db import connection
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from portal.guidance.models import GuidanceConcern, GuidanceEntry, Keyword, Synonym
+from portal.search.hits import Entry
+from portal.search.names import Name
+from portal.search.questions import Questions
+from portal.search.sound import sound
 from therapies.models import (
     ContactChannel,
     Edition,
     HcpcsCode,
+    ListedCode,
     Listing,
+    ProductCode,
     Program,
     Therapy,
     TherapyName,
 )
 
-MOST_PROVIDERS = 100
-NAME_LABELS: dict[str, str] = {
-    TherapyName.Kind.PRINTED: "printed name",
-    TherapyName.Kind.SHORT: "short name",
-    TherapyName.Kind.FULL: "full name",
-    TherapyName.Kind.FORMER: "former name",
-}
+MODELS: tuple[Any, ...] = (
+    ContactChannel,
+    Edition,
+    GuidanceConcern,
+    GuidanceEntry,
+    HcpcsCode,
+    Keyword,
+    ListedCode,
+    Listing,
+    ProductCode,
+    Program,
+    Synonym,
+    Therapy,
+    TherapyName,
+)
+# Less alike than this in spelling and in sound, the blend of both can't reach a suggestion.
+WORTH_SCORING = 0.5
+FEWEST_DIGITS = 4
 
 
-def entries(typed: str) -> list[Entry]:
-    """All of the catalog, and the providers that the words may mean."""
-    return [
-        *therapies(),
-        *codes(),
-        *programs(),
-        *guidance(),
-        *editions(),
-        *providers(typed),
-    ]
+@dataclass(frozen=True)
+class Span:
+    """From when to when something held; both days count, None is open."""
+
+    starts_on: date | None
+    last_day: date | None
+
+    def covers(self, on: date) -> bool:
+        return (self.starts_on or on) <= on <= (self.last_day or on)
 
 
-def therapies() -> list[Entry]:
-    rows = Therapy.objects.by_name().prefetch_related(
-        "names", Prefetch("listings", Listing.objects.by_start())
-    )
-    return [therapy_entry(row) for row in rows]
+@dataclass(frozen=True)
+class Thing:
+    """A therapy with its names and the days on which it was on the list."""
+
+    entry: Entry
+    names: tuple[Name, ...]
+    listed: tuple[Span, ...] = ()
 
 
-def therapy_entry(therapy: Therapy) -> Entry:
-    names = [Name(therapy.brand_name, "brand")]
-    listings = list(therapy.listings.all())
-    names += [Name(listing.brand_name, "listed brand") for listing in listings]
-    generics = [therapy.generic_name, *(listing.generic_name for listing in listings)]
-    names += [Name(text, "generic name") for text in dict.fromkeys(generics) if text]
-    names += [Name(name.name, NAME_LABELS[name.kind]) for name in therapy.names.all()]
-    return Entry(
-        "therapy",
-        therapy.slug,
-        str(therapy),
-        therapy.get_absolute_url(),
-        tuple(dict.fromkeys(names)),
-        therapy.generic_name,
-    )
+@dataclass(frozen=True)
+class Code:
+    """A code with the therapies it stands for, and when: on our list, and at CMS."""
+
+    entry: Entry
+    unclassified: bool
+    listed: tuple[tuple[Span, Thing], ...] = ()
+    assigned: tuple[tuple[Span, Thing], ...] = ()
+
+    def listed_for(self, on: date) -> list[Thing]:
+        return [thing for span, thing in self.listed if span.covers(on)]
 
 
-def codes() -> list[Entry]:
-    return [
-        Entry(
-            "code",
-            row.code,
-            row.code,
-            row.get_absolute_url(),
-            (Name(row.code, "code"),),
-            "unclassified: names many therapies" if row.unclassified else row.description,
-        )
-        for row in HcpcsCode.objects.order_by("code")
-    ]
+@dataclass(frozen=True)
+class Catalog:
+    """Everything but providers. `whole`: by compact name, what has exactly that name."""
+
+    therapies: tuple[Thing, ...]
+    codes: dict[str, Code]
+    whole: dict[str, list[tuple[Entry, str]]]
+    channels: dict[str, list[tuple[Entry, str]]]
+    questions: Questions
+    first_day: date | None = field(default=None)
+
+    @cached_property
+    def by_slug(self) -> dict[str, Thing]:
+        return {thing.entry.key: thing for thing in self.therapies}
+
+    @cached_property
+    def names(self) -> list[tuple[str, Thing, Name]]:
+        """Every name of every therapy by its key, sorted."""
+        rows = [(name.key, thing, name) for thing in self.therapies for name in thing.names]
+        return sorted(rows, key=lambda row: (row[0], row[1].entry.key))
+
+    @cached_property
+    def keys(self) -> list[str]:
+        return [key for key, _, _ in self.names]
+
+    @cached_property
+    def sounds(self) -> list[str]:
+        return [sound(key) for key in self.keys]
+
+    def begun_with(self, start: str) -> list[tuple[str, Thing, Name]]:
+        first = bisect_left(self.keys, start)
+        return self.names[first : bisect_left(self.keys, start + "\uffff", lo=first)]
+
+    def called(self, key: str) -> list[tuple[str, Thing, Name]]:
+        return [row for row in self.begun_with(key) if row[0] == key]
+
+    def worth_scoring(self, word: str) -> list[tuple[str, Thing, Name]]:
+        """The names whose spelling or sound is somewhat like the word's."""
+        scorer, least = OSA.normalized_similarity, WORTH_SCORING
+        places = {
+            place
+            for text, choices in ((word, self.keys), (sound(word), self.sounds))
+            for _, _, place in process.extract(
+                text, choices, scorer=scorer, score_cutoff=least, limit=None
+            )
+        }
+        return [self.names[place] for place in sorted(places)]
+
+    def reached_by(self, digits: str) -> list[tuple[Entry, str]]:
+        """The programs whose phone or fax number begins with these digits."""
+        if len(digits) < FEWEST_DIGITS:
+            return []
+        rows = (found for key, found in self.channels.items() if key.startswith(digits))
+        return [row for found in rows for row in found]
 
 
-def programs() -> list[Entry]:
-    channels = Prefetch("channels", ContactChannel.objects.order_by("pk"))
-    return [program_entry(row) for row in Program.objects.prefetch_related(channels)]
+def newest_version() -> Any:
+    """When a table of the catalog last got a new version; only good for being compared."""
+    tables = (model.history.model._meta.db_table for model in MODELS)
+    each = " UNION ALL ".join(f'SELECT MAX(history_date) AS at FROM "{table}"' for table in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT MAX(at) FROM ({each}) AS newest")
+        return cursor.fetchone()[0]
 
 
-def program_entry(program: Program) -> Entry:
-    names = [Name(program.name, "program"), Name(str(program), "program")]
-    names += [Name(row.value, row.get_kind_display()) for row in program.channels.all()]
-    return Entry(
-        "program",
-        program.slug,
-        str(program),
-        program.get_absolute_url(),
-        tuple(dict.fromkeys(names)),
-    )
+@dataclass(frozen=True)
+class Kept:
+    moment: datetime
+    version: Any
+    catalog: Catalog
 
 
-def guidance() -> list[Entry]:
-    return [
-        Entry(
-            "guidance",
-            row.slug,
-            row.question,
-            row.get_absolute_url(),
-            (
-                Name(row.question, "question"),
-                Name(f"{row.question} {row.short_answer}", "guidance"),
-            ),
-            row.short_answer,
-        )
-        for row in GuidanceEntry.objects.in_order()
-    ]
+_kept: Kept | None = None
+_lock = threading.Lock()
 
 
-def editions() -> list[Entry]:
-    return [
-        Entry(
-            "edition",
-            str(row.pk),
-            f"List of {row.label}",
-            row.get_absolute_url(),
-            (Name(row.label, "edition"), Name(f"List of {row.label}", "edition")),
-            row.title,
-        )
-        for row in Edition.objects.newest_first()
-    ]
+def at(moment: datetime) -> Catalog:
+    """This process's catalog, as of the newest commit."""
+    global _kept  # noqa: PLW0603 - one for the process: it is the same for every search
+    kept = _kept
+    if kept is not None and kept.moment == moment:
+        return kept.catalog
+    with _lock:
+        version = newest_version()
+        if _kept is not None and _kept.version == version:
+            _kept = Kept(moment, version, _kept.catalog)
+        else:
+            from portal.search.reading import read_catalog  # noqa: PLC0415 - it needs this module
 
-
-def providers(typed: str) -> list[Entry]:
-    rows = Provider.objects.named_like(typed).prefetch_related("names")[:MOST_PROVIDERS]
-    return [provider_entry(row) for row in rows]
-
-
-def provider_entry(provider: Provider) -> Entry:
-    place = f"{provider.city} {provider.state}"
-    names = [Name(provider.name), Name(provider.npi, "NPI")]
-    names += [Name(name.name, "other name") for name in provider.names.all()]
-    names += [Name(f"{provider.name} {place}", "name and place")]
-    return Entry(
-        "provider",
-        provider.npi,
-        provider.name,
-        provider.get_absolute_url(),
-        tuple(names),
-        f"{provider.npi} · {provider.city}, {provider.state}",
-    )
+            _kept = Kept(moment, version, read_catalog())
+        return _kept.catalog

@@ -1,31 +1,24 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
-from portal.asof import reads_day
+from portal.asof import read_day
 from portal.refusals import parameter
-from portal.search.catalog import entries
-from portal.search.matching import Hit, ranked
-from portal.text import compact
+from portal.search.finding import find
 
 
-def find(typed: str) -> list[Hit]:
-    return ranked(typed, entries(typed)) if compact(typed) else []
-
-
-@reads_day()
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     typed = parameter(request, "q")
-    hits = find(typed)
-    context = {
-        "q": typed,
-        "sure": [hit for hit in hits if hit.sure],
-        "guesses": [hit for hit in hits if not hit.sure],
-    }
-    return render(request, "search/results.html", context)
+    day = read_day(request)
+    found = find(typed, day.on, day.today)
+    return render(request, "search/results.html", {"q": typed, "sure": found.sure, "guesses": found.guesses})
 
 
-@reads_day()
+@require_safe
 def search_json(request: HttpRequest) -> JsonResponse:
     typed = parameter(request, "q")
-    results = [hit.as_json() for hit in find(typed)]
+    day = read_day(request)
+    found = find(typed, day.on, day.today)
+    results = [hit.as_json() for hit in found.hits]
     return JsonResponse({"q": typed, "results": results, "answer": None})

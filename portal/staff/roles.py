@@ -27,6 +27,8 @@ CATALOG = frozenset(
         "guidance.guidanceconcern",
         "editions.draft",
         "editions.guidancereview",
+        "guidance.keyword",
+        "guidance.synonym",
     ]
 )
 CONTRACTS = frozenset(

@@ -1,0 +1,139 @@
+"""One search over everything: the words are read once, each kind is asked, the best come first."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Subquery
+
+from portal.audit.models import BEFORE_ALL, Ledger
+from portal.search import (
+    catalog,
+    days,
+    identified,
+    identifiers,
+    index,
+    providers,
+    therapies,
+    vocabulary,
+)
+from portal.search.catalog import Catalog
+from portal.search.hits import Fit, Hit, best_first
+from portal.search.identifiers import Identifier
+from portal.search.models import Index
+from portal.search.provider_words import STATE_CODES
+from portal.search.questions import GRAMMAR, stem
+from portal.search.vocabulary import Vocabulary
+from portal.text import compact, fold, tidy
+
+LONGEST, MOST_WORDS = 300, 24
+MARKS = re.compile(r"\((?:tm|r|c|sm)\)", re.IGNORECASE)
+# Words of a question about a provider and a therapy: they name neither.
+ASKING = frozenset(
+    "administer allowed approved auth authorization authorized certified check code codes contract "
+    "contracted contracts covered eligible give given gives giving hcpcs npi pa prior rems".split()
+)
+QUESTION_FLOOR, QUESTION_PART = 0.45, 0.5
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found, and how it read the words.
+
+    `slug` and `npi` are there where the words surely name one therapy and one provider.
+    """
+
+    typed: str
+    hits: list[Hit] = field(default_factory=list)
+    day: days.Reading = field(default_factory=lambda: days.Reading(""))
+    identifier: Identifier | None = None
+    slug: str = ""
+    npi: str = ""
+
+    @property
+    def sure(self) -> list[Hit]:
+        return [hit for hit in self.hits if hit.sure]
+
+    @property
+    def guesses(self) -> list[Hit]:
+        return [hit for hit in self.hits if not hit.sure]
+
+    @property
+    def at_once(self) -> Hit | None:
+        """The first hit where it is a whole name, code or number: its page is offered first."""
+        first = self.hits[0] if self.hits else None
+        return first if first and first.sure and first.fit is Fit.WHOLE else None
+
+
+def newest() -> tuple[Catalog, Vocabulary]:
+    """Catalog and vocabulary as of the newest commit; one query where nothing has changed."""
+    moments = Ledger.objects.filter(pk=1).values_list(
+        "at", Subquery(Index.objects.filter(pk=1).values("at"))
+    )
+    at, indexed = moments.first() or (BEFORE_ALL, None)
+    if (indexed or BEFORE_ALL) < at:
+        index.catch_up()
+    return catalog.at(at), vocabulary.at(at)
+
+
+def find(typed: str, on: date, today: date) -> Found:
+    """Everything the words may mean, on a day; a day among them wins over `on`."""
+    text = MARKS.sub(" ", tidy(typed)[:LONGEST])
+    if not compact(text):
+        return Found(typed)
+    names, words = newest()
+    alone = identifiers.read(text)
+    if alone and alone.alone:
+        return of_identifier(typed, alone, names, on)
+    reading = days.read(text, today)
+    identifier = identifiers.read(reading.rest)
+    rest = identifier.rest if identifier else reading.rest
+    hits = identified.find(identifier, names, reading.on or on) if identifier else []
+    hits = best_first(hits + of_words(rest, names, words))
+    slug, npi = named(hits)
+    return Found(typed, hits, reading, identifier, slug, npi)
+
+
+def of_identifier(typed: str, identifier: Identifier, names: Catalog, on: date) -> Found:
+    hits = best_first(identified.find(identifier, names, on))
+    return Found(typed, hits, identifier=identifier)
+
+
+def of_words(rest: str, names: Catalog, vocabulary: Vocabulary) -> list[Hit]:
+    folded = fold(rest).split()[:MOST_WORDS]
+    words = [word for at, word in enumerate(folded) if word != folded[at - 1] or not at]
+    if not words:
+        return []
+    whole = [
+        Hit(entry, Fit.WHOLE, why, 1.0, sure=True)
+        for entry, why in names.whole.get("".join(words), [])
+    ]
+    questions = names.questions
+    known = {w for w in words if w in GRAMMAR or w in ASKING or w in vocabulary.counts}
+    known |= {word for word in words if stem(word) in questions.rarities}
+    named = therapies.find(list(dict.fromkeys(words)), names, known)
+    if named.hits and named.hits[0].sure and not named.left:
+        return whole + named.hits
+    left = " ".join(named.left) if named.left else rest
+    asked = [] if whole else [as_question(hit) for hit in questions.find(left)]
+    of_providers = providers.find(about_providers(left), vocabulary)
+    return whole + named.hits + asked + of_providers
+
+
+def as_question(hit: Hit) -> Hit:
+    """A question's score among names': below a name that stands there whole."""
+    return hit.but(score=QUESTION_FLOOR + QUESTION_PART * hit.score)
+
+
+def about_providers(text: str) -> str:
+    """The words without those of a question, unless nothing else is left."""
+    words = fold(text).split()
+    kept = [w for w in words if w in STATE_CODES or (w not in GRAMMAR and w not in ASKING)]
+    return " ".join(kept) if kept else ""
+
+
+def named(hits: list[Hit]) -> tuple[str, str]:
+    """The slug and the NPI, where exactly one therapy and one provider are sure; else neither."""
+    slugs = [hit.entry.key for hit in hits if hit.sure and hit.entry.kind == "therapy"]
+    npis = [hit.entry.key for hit in hits if hit.sure and hit.entry.kind == "provider"]
+    return (slugs[0], npis[0]) if len(slugs) == len(npis) == 1 else ("", "")
