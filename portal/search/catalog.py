@@ -5,49 +5,19 @@ of the catalog has a newer version, the catalog is read anew, so a commit is fou
 search everywhere. Providers are too many for this: see `portal.search.index`.
 """
 
-import threading
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
-from typing import Any
 
-from django.db import connection
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from portal.guidance.models import GuidanceConcern, GuidanceEntry, Keyword, Synonym
 from portal.search.hits import Entry
-from portal.search.names import Name
+from portal.search.names import SHORT, Name
 from portal.search.questions import Questions
 from portal.search.sound import sound
-from therapies.models import (
-    ContactChannel,
-    Edition,
-    HcpcsCode,
-    ListedCode,
-    Listing,
-    ProductCode,
-    Program,
-    Therapy,
-    TherapyName,
-)
 
-MODELS: tuple[Any, ...] = (
-    ContactChannel,
-    Edition,
-    GuidanceConcern,
-    GuidanceEntry,
-    HcpcsCode,
-    Keyword,
-    ListedCode,
-    Listing,
-    ProductCode,
-    Program,
-    Synonym,
-    Therapy,
-    TherapyName,
-)
 # Less alike than this in spelling and in sound, the blend of both can't reach a suggestion.
 WORTH_SCORING = 0.5
 FEWEST_DIGITS = 4
@@ -112,8 +82,17 @@ class Catalog:
         return [key for key, _, _ in self.names]
 
     @cached_property
+    def scored(self) -> list[tuple[str, Thing, Name]]:
+        """Those that are compared by likeness: short names have a rule of their own."""
+        return [row for row in self.names if row[2].label != SHORT]
+
+    @cached_property
+    def spellings(self) -> list[str]:
+        return [key for key, _, _ in self.scored]
+
+    @cached_property
     def sounds(self) -> list[str]:
-        return [sound(key) for key in self.keys]
+        return [sound(key) for key in self.spellings]
 
     def begun_with(self, start: str) -> list[tuple[str, Thing, Name]]:
         first = bisect_left(self.keys, start)
@@ -127,12 +106,12 @@ class Catalog:
         scorer, least = OSA.normalized_similarity, WORTH_SCORING
         places = {
             place
-            for text, choices in ((word, self.keys), (sound(word), self.sounds))
+            for text, choices in ((word, self.spellings), (sound(word), self.sounds))
             for _, _, place in process.extract(
                 text, choices, scorer=scorer, score_cutoff=least, limit=None
             )
         }
-        return [self.names[place] for place in sorted(places)]
+        return [self.scored[place] for place in sorted(places)]
 
     def reached_by(self, digits: str) -> list[tuple[Entry, str]]:
         """The programs whose phone or fax number begins with these digits."""
@@ -140,40 +119,3 @@ class Catalog:
             return []
         rows = (found for key, found in self.channels.items() if key.startswith(digits))
         return [row for found in rows for row in found]
-
-
-def newest_version() -> Any:
-    """When a table of the catalog last got a new version; only good for being compared."""
-    tables = (model.history.model._meta.db_table for model in MODELS)
-    each = " UNION ALL ".join(f'SELECT MAX(history_date) AS at FROM "{table}"' for table in tables)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT MAX(at) FROM ({each}) AS newest")
-        return cursor.fetchone()[0]
-
-
-@dataclass(frozen=True)
-class Kept:
-    moment: datetime
-    version: Any
-    catalog: Catalog
-
-
-_kept: Kept | None = None
-_lock = threading.Lock()
-
-
-def at(moment: datetime) -> Catalog:
-    """This process's catalog, as of the newest commit."""
-    global _kept  # noqa: PLW0603 - one for the process: it is the same for every search
-    kept = _kept
-    if kept is not None and kept.moment == moment:
-        return kept.catalog
-    with _lock:
-        version = newest_version()
-        if _kept is not None and _kept.version == version:
-            _kept = Kept(moment, version, _kept.catalog)
-        else:
-            from portal.search.reading import read_catalog  # noqa: PLC0415 - it needs this module
-
-            _kept = Kept(moment, version, read_catalog())
-        return _kept.catalog

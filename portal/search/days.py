@@ -7,13 +7,15 @@ from datetime import date, timedelta
 from portal.asof import EARLIEST, LATEST
 from portal.wording import day as written
 
-MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
+MONTHS = MONTH_NAMES.split()
 NAME = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
 NUMBER = r"(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?"
 YEAR = r"(?:(?:\s*,\s*|\s+)(?P<year>(?:19|20|21)[0-9]{2}))?"
+ON = re.compile(r"^on\s+", re.IGNORECASE)
 START, END = r"(?<![\w./-])(?:on\s+)?", r"(?![\w/-]|\.[0-9])"
 FORMS = tuple(
     re.compile(START + form + END, re.IGNORECASE)
@@ -62,7 +64,10 @@ def without(words: str, found: re.Match[str]) -> str:
 
 def of_match(found: re.Match[str], words: str, today: date) -> Reading:
     parts = found.groupdict()
-    rest, typed = without(words, found), re.sub(r"^on\s+", "", found[0].strip(), flags=re.I)
+    rest, typed = (
+        without(words, found),
+        re.sub(r"^on\s+", "", found[0].strip(), flags=re.IGNORECASE),
+    )
     month, number, ambiguous = month_and_day(parts)
     year = parts.get("year")
     if not year:

@@ -4,23 +4,10 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Subquery
-
-from portal.audit.models import BEFORE_ALL, Ledger
-from portal.search import (
-    catalog,
-    days,
-    identified,
-    identifiers,
-    index,
-    providers,
-    therapies,
-    vocabulary,
-)
+from portal.search import days, identified, identifiers, newest, providers, therapies
 from portal.search.catalog import Catalog
 from portal.search.hits import Fit, Hit, best_first
 from portal.search.identifiers import Identifier
-from portal.search.models import Index
 from portal.search.provider_words import STATE_CODES
 from portal.search.questions import GRAMMAR, stem
 from portal.search.vocabulary import Vocabulary
@@ -29,10 +16,11 @@ from portal.text import compact, fold, tidy
 LONGEST, MOST_WORDS = 300, 24
 MARKS = re.compile(r"\((?:tm|r|c|sm)\)", re.IGNORECASE)
 # Words of a question about a provider and a therapy: they name neither.
-ASKING = frozenset(
+ASKING_WORDS = (
     "administer allowed approved auth authorization authorized certified check code codes contract "
-    "contracted contracts covered eligible give given gives giving hcpcs npi pa prior rems".split()
+    "contracted contracts covered eligible give given gives giving hcpcs npi pa prior rems"
 )
+ASKING = frozenset(ASKING_WORDS.split())
 QUESTION_FLOOR, QUESTION_PART = 0.45, 0.5
 
 
@@ -65,23 +53,12 @@ class Found:
         return first if first and first.sure and first.fit is Fit.WHOLE else None
 
 
-def newest() -> tuple[Catalog, Vocabulary]:
-    """Catalog and vocabulary as of the newest commit; one query where nothing has changed."""
-    moments = Ledger.objects.filter(pk=1).values_list(
-        "at", Subquery(Index.objects.filter(pk=1).values("at"))
-    )
-    at, indexed = moments.first() or (BEFORE_ALL, None)
-    if (indexed or BEFORE_ALL) < at:
-        index.catch_up()
-    return catalog.at(at), vocabulary.at(at)
-
-
 def find(typed: str, on: date, today: date) -> Found:
     """Everything the words may mean, on a day; a day among them wins over `on`."""
     text = MARKS.sub(" ", tidy(typed)[:LONGEST])
     if not compact(text):
         return Found(typed)
-    names, words = newest()
+    names, words = newest.known()
     alone = identifiers.read(text)
     if alone and alone.alone:
         return of_identifier(typed, alone, names, on)

@@ -72,7 +72,8 @@ def of_number(digits: str, catalog: Catalog) -> list[Hit]:
 def numbers_begun_with(digits: str, catalog: Catalog) -> list[Hit]:
     """Digits that are no whole number are never sure: one may be missing anywhere."""
     rows = Provider.objects.filter(npi__startswith=digits).order_by("npi")[:MOST_BEGUN]
-    hits = [provider_hit(row, Fit.BEGINNING, f"its NPI begins with {digits}", BEGUN) for row in rows]
+    said = f"its NPI begins with {digits}"
+    hits = [provider_hit(row, Fit.BEGINNING, said, BEGUN) for row in rows]
     for entry, said in catalog.reached_by(digits):
         hits.append(Hit(entry, Fit.BEGINNING, f"begins {said}", BEGUN))
     return hits

@@ -8,14 +8,15 @@ from portal.search.spoken import EVERYDAY, code_said
 from portal.text import fold
 
 # The letter O is heard and typed for a zero; nothing else stands for a digit.
-CODE = re.compile(r"(?<![a-z0-9])([a-v])[\s.-]?((?:[0-9o][\s.-]?){3}[0-9o])(?![a-z0-9])", re.I)
-CODE_BEGINNING = re.compile(r"([a-v])[\s.-]?([0-9o]{2,3})", re.I)
+CODE = re.compile(r"(?i)(?<![a-z0-9])([a-v])[\s.-]?((?:[0-9o][\s.-]?){3}[0-9o])(?![a-z0-9])")
+CODE_BEGINNING = re.compile(r"(?i)([a-v])[\s.-]?([0-9o]{2,3})")
 # CPT and other codes of five characters: well formed, but no list of ours has one.
-OTHER_CODE = re.compile(r"[0-9]{4}[0-9a-z]|[a-z][0-9]{3}[a-z]|[w-z][0-9]{4}", re.I)
+OTHER_CODE = re.compile(r"(?i)[0-9]{4}[0-9a-z]|[a-z][0-9]{3}[a-z]|[w-z][0-9]{4}")
 NUMBER = re.compile(
-    r"(?<![\w.-])(?:npi\W{0,3}|#)?(?:\+?1[\s.-]{1,2})?\(?((?:[0-9o][\s().-]{0,2}){10})(?!\w)", re.I
+    r"(?i)(?<![\w.-])(?:npi\W{0,3}|#)?(?:\+?1[\s.-]{1,2})?"
+    r"\(?((?:[0-9o][\s().-]{0,2}){10})(?!\w)"
 )
-DIGITS_ONLY = re.compile(r"\W*(?:npi\W*|#)?[0-9][0-9\s().+-]*\W*", re.I)
+DIGITS_ONLY = re.compile(r"(?i)\W*(?:npi\W*|#)?[0-9][0-9\s().+-]*\W*")
 FEWEST_DIGITS = 4
 
 

@@ -20,7 +20,7 @@ SPELLING, SOUND, SKELETON = 0.45, 0.35, 0.20
 SURE_BEGINNING, SHORTEST_BEGINNING = 4, 2
 # Shorter words than this are too easily like another.
 SHORTEST_ALIKE = 4
-GENERIC = "generic name"
+GENERIC, SHORT = "generic name", "short name"
 CEL = re.compile(r"([a-z]{2,7}?)(?:cell?s?|sell?)")
 # What follows the part of its own in the nonproprietary name of a gene or cell therapy.
 SHARED = re.compile(

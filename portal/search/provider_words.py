@@ -38,7 +38,8 @@ WRITTEN_OUT = {
     for short in shorts.split()
 }
 # Words that tell no provider from another.
-NOTHING = frozenset("of the and for at in a an de del y".split())
+NOTHING_WORDS = "of the and for at in a an de del y"
+NOTHING = frozenset(NOTHING_WORDS.split())
 STATE_NAMES = {fold(name): code.lower() for code, name in STATES.items()}
 STATE_CODES = frozenset(code.lower() for code in STATES)
 MOST_WORDS_IN_STATE = 3

@@ -77,8 +77,9 @@ def read(typed: str, vocabulary: Vocabulary) -> list[Wanted]:
     while at < len(folded):
         length, code = states.get(at, (1, ""))
         last = at + length >= len(folded)
-        for word in words_of(" ".join(folded[at : at + length])) or folded[at : at + 1] * bool(code):
-            wanted.append(want(word, vocabulary, last=last, state=code))
+        said = folded[at : at + length]
+        words = words_of(" ".join(said)) or (said if code else [])
+        wanted += [want(word, vocabulary, last=last, state=code) for word in words]
         at += length
     seen = {one.word: one for one in reversed(wanted)}
     return list(reversed(seen.values()))[:MOST_WORDS]
@@ -105,7 +106,8 @@ def chosen(wanted: list[Wanted], called: set[int]) -> list[int]:
 
     Those called exactly so are among them, however common their words are.
     """
-    drivers, total = set(), 0
+    drivers: set[str] = set()
+    total = 0
     for one in sorted(wanted, key=lambda one: one.providers):
         if drivers and total + one.providers > MOST_CHOSEN:
             break
@@ -182,6 +184,8 @@ def score(name: str, place: tuple[str, ...], key: str, wanted: list[Wanted]) -> 
     words, compacted = words_of(name), compact_name(name)
     if key == compacted:
         return 1.0, Fit.WHOLE
+    if key.startswith(compacted) and key[len(compacted) :] == "".join(place[:-1]):
+        return 1.0, Fit.NAMED
     got, weights, named, exact = 0.0, 0.0, set(), True
     for one in wanted:
         word, value = best_among(one, words, place)
@@ -190,9 +194,9 @@ def score(name: str, place: tuple[str, ...], key: str, wanted: list[Wanted]) -> 
         exact = exact and value == 1.0
         named.add(word)
     of_name = len(named.intersection(words)) / max(1, len(set(words)))
-    if exact and of_name == 1.0:
-        return (0.99, Fit.NAMED) if named - set(words) else (0.995, Fit.WHOLE)
     order = OSA.normalized_similarity(key, compacted)
+    if exact and of_name == 1.0:
+        return 0.98 + ORDER / 2 * order, Fit.NAMED if named - set(words) else Fit.WHOLE
     value = got / weights * (TYPED + OF_NAME * of_name + ORDER * order)
     return value, Fit.WORDS if exact else Fit.ALIKE
 
@@ -202,9 +206,7 @@ def compact_name(name: str) -> str:
     return compact(name)
 
 
-def best_among(
-    one: Wanted, words: Iterable[str], place: Iterable[str]
-) -> tuple[str, float]:
+def best_among(one: Wanted, words: Iterable[str], place: Iterable[str]) -> tuple[str, float]:
     """The word of the provider that a typed one stands for best, its name's first."""
     best, value = "", 0.0
     for word in (*words, *place):

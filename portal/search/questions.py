@@ -22,14 +22,15 @@ IN_PHRASE, IN_ANSWER, IN_TEXT = 1.0, 0.6, 0.45
 MOST_FOUND, MOST_WORDS, LONGEST_SYNONYM = 6, 24, 5
 SHORTEST_BEGINNING, SHORTEST_SLIP, LIKENESS = 3, 5, 0.75
 BEGUN = 0.9
-GRAMMAR = frozenset(
+GRAMMAR_WORDS = (
     "a about after all also am an and any are as at be been before but by can could did do does el "
     "en es for from get give given go had has have having he her here hi him his how i if in into "
     "is it its just know la le let like los m me mean means my need needs no of on one or our out "
     "para please por que s say says she should so some still tell than that the their them then "
     "there these they this those to un una us use used want was we were what when which who whom "
-    "whose why will with would you your".split()
+    "whose why will with would you your"
 )
+GRAMMAR = frozenset(GRAMMAR_WORDS.split())
 ENDINGS = (("ies", "y"), ("ing", ""), ("ed", ""), ("es", "e"), ("s", ""))
 SHORTEST_STEM = 4
 
@@ -66,7 +67,9 @@ class Questions:
     """All subjects, ready to be asked about."""
 
     def __init__(self, subjects: Iterable[Subject], synonyms: Mapping[str, str]) -> None:
-        self.synonyms = {tuple(fold(words).split()): fold(to).split() for words, to in synonyms.items()}
+        self.synonyms = {
+            tuple(fold(words).split()): fold(to).split() for words, to in synonyms.items()
+        }
         self.read = [self._read(subject) for subject in subjects]
 
     def _read(self, subject: Subject) -> Read:
@@ -162,9 +165,7 @@ class Questions:
             self.weight(stem) * certainty * read.weights.get(stem, 0.0)
             for stem, certainty in asked.items()
         )
-        like, why = max(
-            (self.likeness(asked, stems), text) for stems, text in read.phrases or [(frozenset(), "")]
-        )
+        like, why = max((self.likeness(asked, stems), text) for stems, text in read.phrases)
         return COVERAGE * covered / total + (1 - COVERAGE) * like, why, read
 
     def likeness(self, asked: Mapping[str, float], stems: frozenset[str]) -> float:

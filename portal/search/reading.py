@@ -10,7 +10,7 @@ from django.db.models import Prefetch
 from portal.guidance.models import GuidanceEntry, Keyword, Synonym
 from portal.search.catalog import Catalog, Code, Span, Thing
 from portal.search.hits import Entry
-from portal.search.names import GENERIC, Name, named
+from portal.search.names import GENERIC, SHORT, Name, named
 from portal.search.questions import Questions, Subject
 from portal.text import compact, fold
 from therapies.models import (
@@ -27,7 +27,7 @@ from therapies.models import (
 
 NAME_LABELS: dict[str, str] = {
     TherapyName.Kind.PRINTED: "printed name",
-    TherapyName.Kind.SHORT: "short name",
+    TherapyName.Kind.SHORT: SHORT,
     TherapyName.Kind.FULL: "full name",
     TherapyName.Kind.FORMER: "former name",
 }
@@ -68,8 +68,8 @@ def thing_of(therapy: Therapy) -> Thing:
     listings = list(therapy.listings.all())
     names = [named(therapy.brand_name, "brand")]
     names += [named(listing.brand_name, "brand") for listing in listings]
-    for row in (therapy, *listings):
-        names += generic_names(row.generic_name, GENERIC)
+    for generic in (therapy.generic_name, *(listing.generic_name for listing in listings)):
+        names += generic_names(generic, GENERIC)
     for row in therapy.names.all():
         label = NAME_LABELS[row.kind]
         names += generic_names(row.name, label) if " " in row.name else [named(row.name, label)]
@@ -91,7 +91,7 @@ def generic_names(text: str, label: str) -> list[Name]:
         return []
     bare = SUFFIX.sub("", text.lower())
     parts = [word for word in fold(bare).split() if len(word) >= SHORTEST_WORD]
-    kind = GENERIC if label != NAME_LABELS[TherapyName.Kind.SHORT] else label
+    kind = GENERIC if label != SHORT else label
     keys = dict.fromkeys([text, bare, *parts])
     return [Name(text, label, name.key, name.own) for key in keys if (name := named(key, kind))]
 
@@ -140,9 +140,7 @@ def read_programs() -> Programs:
     channels = Prefetch("channels", ContactChannel.objects.order_by("position", "pk"))
     keywords = Prefetch("keywords", Keyword.objects.order_by("pk"))
     rows = Program.objects.prefetch_related(channels, keywords).order_by("position", "name")
-    return [
-        (Entry("program", row.slug, str(row), row.get_absolute_url()), row) for row in rows
-    ]
+    return [(Entry("program", row.slug, str(row), row.get_absolute_url()), row) for row in rows]
 
 
 def entry_of_guidance(row: GuidanceEntry) -> Entry:
@@ -186,9 +184,7 @@ def by_number(programs: Programs) -> dict[str, list[tuple[Entry, str]]]:
     return dict(found)
 
 
-def subjects(
-    programs: Programs, guidance: Iterable[Any], editions: Iterable[Any]
-) -> list[Subject]:
+def subjects(programs: Programs, guidance: Iterable[Any], editions: Iterable[Any]) -> list[Subject]:
     keywords: dict[int, list[str]] = defaultdict(list)
     rows = Keyword.objects.exclude(entry=None).order_by("pk")
     for pk, words in rows.values_list("entry_id", "words"):

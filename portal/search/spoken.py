@@ -20,13 +20,8 @@ UNITS = {
     )
     for word in words.split()
 }
-TEENS = {
-    word: number
-    for number, word in enumerate(
-        "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(),
-        start=10,
-    )
-}
+TEEN_WORDS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+TEENS = {word: number for number, word in enumerate(TEEN_WORDS.split(), start=10)}
 TENS = {
     word: number
     for number, words in zip(

@@ -11,6 +11,7 @@ from portal.search.catalog import Catalog, Thing
 from portal.search.hits import Fit, Hit
 from portal.search.names import (
     LEAD,
+    SHORT,
     SHORTEST_BEGINNING,
     SUGGESTED,
     SURE,
@@ -44,7 +45,8 @@ def find(words: list[str], catalog: Catalog, known: Iterable[str]) -> Named:
     """`known`: words of other things, which are no part of a name that is only alike."""
     key = "".join(words)
     if whole := catalog.called(key):
-        return Named([hit(thing, Fit.WHOLE, name, WHOLE, sure=True) for _, thing, name in whole], [])
+        hits = [hit(thing, Fit.WHOLE, name, WHOLE, sure=True) for _, thing, name in whole]
+        return Named(hits, [])
     amid = whole_amid(words, catalog)
     if amid.hits:
         return amid
@@ -80,7 +82,8 @@ def side_by_side(words: list[str]) -> Iterator[tuple[int, int]]:
 
 def whole_amid(words: list[str], catalog: Catalog) -> Named:
     """Whole names among other words; also a long beginning of one, as in "zolg lakeside"."""
-    hits, taken = [], set()
+    hits: list[Hit] = []
+    taken: set[int] = set()
     for start, end in side_by_side(words):
         if taken.intersection(range(start, end)):
             continue
@@ -99,9 +102,7 @@ def beginning(key: str, catalog: Catalog) -> list[Hit]:
     for _, thing, name in catalog.begun_with(key):
         first.setdefault(thing.entry.key, (thing, name))
     sure = len(first) == 1 and len(key) >= SURE_BEGINNING
-    return [
-        hit(thing, Fit.BEGINNING, name, BEGUN, sure=sure) for thing, name in first.values()
-    ]
+    return [hit(thing, Fit.BEGINNING, name, BEGUN, sure=sure) for thing, name in first.values()]
 
 
 def short_name(words: list[str], catalog: Catalog) -> list[Hit] | None:
@@ -117,7 +118,7 @@ def short_name(words: list[str], catalog: Catalog) -> list[Hit] | None:
         (cel_score(stem, name.key), thing, name)
         for thing in catalog.therapies
         for name in thing.names
-        if name.label == "short name"
+        if name.label == SHORT
     )
     return judged(scores) or (None if len(words) > 2 else [])
 

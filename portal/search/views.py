@@ -12,7 +12,9 @@ def search(request: HttpRequest) -> HttpResponse:
     typed = parameter(request, "q")
     day = read_day(request)
     found = find(typed, day.on, day.today)
-    return render(request, "search/results.html", {"q": typed, "sure": found.sure, "guesses": found.guesses})
+    return render(
+        request, "search/results.html", {"q": typed, "sure": found.sure, "guesses": found.guesses}
+    )
 
 
 @require_safe

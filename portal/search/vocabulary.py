@@ -1,6 +1,5 @@
 """The words of all providers, in memory: which there are, how rare, and which one was meant."""
 
-import threading
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -78,27 +77,9 @@ def brought_up_to(old: Vocabulary | None, moment: datetime) -> Vocabulary:
     changed = changed_since(old.at)
     if len(changed) > MOST_CHANGED:
         return of_counts(moment, count_words())
-    touched = set(
-        ProviderWord.objects.filter(provider__in=changed).values_list("word", flat=True)
-    )
+    touched = set(ProviderWord.objects.filter(provider__in=changed).values_list("word", flat=True))
     recounted = count_words(touched) if touched else {}
     if recounted.keys() <= old.counts.keys():
         counts = old.counts | recounted
         return replace(old, at=moment, counts=counts, most=max(counts.values(), default=0))
     return of_counts(moment, old.counts | recounted)
-
-
-_kept: Vocabulary | None = None
-_lock = threading.Lock()
-
-
-def at(moment: datetime) -> Vocabulary:
-    """This process's vocabulary, which includes every change up to the moment."""
-    global _kept  # noqa: PLW0603 - one for the process: it is the same for every search
-    kept = _kept
-    if kept is not None and kept.at >= moment:
-        return kept
-    with _lock:
-        if _kept is None or _kept.at < moment:
-            _kept = brought_up_to(_kept, moment)
-        return _kept
