@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "acts": acts_since(since or BEFORE_ALL, CHANGES_SHOWN, people=reads_people(request)),
         "watches": [
             *watches(day.on),
-            *(watches_of_editors(day.on) if edits_therapies(request) else ()),
+            *(watches_of_editors(day.on, day.today) if edits_therapies(request) else ()),
         ],
         "programs": listed_by_program(day.on),
     }

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from contracts.models import Contract, HoldingQuerySet, SingleCaseAgreement
+from portal.search.misses import still_missed
 from portal.wording import day
 from therapies.models import ListedCode, Listing, ProductCode, Therapy
 from therapies.queries import (
@@ -64,11 +66,16 @@ def watches(on: date) -> list[Watch]:
     ]
 
 
-def watches_of_editors(on: date) -> list[Watch]:
-    """What only those who edit the catalog can mend: each name leads to its page in the admin."""
+def watches_of_editors(on: date, today: date) -> list[Watch]:
+    """What only those who edit the catalog can mend."""
+    return [renamed(on), searched_in_vain(today)]
+
+
+def renamed(on: date) -> Watch:
+    """Therapies that the list in force calls otherwise; each name leads to its page in the admin."""
     rows = renamed_on(on)
     named = tuple((other_name(row), edit_page(row.therapy)) for row in rows[:NAMED])
-    return [Watch("Renamed by the list in force", rows.count(), named)]
+    return Watch("Renamed by the list in force", rows.count(), named)
 
 
 def other_name(listing: Listing) -> str:
@@ -81,6 +88,16 @@ def other_name(listing: Listing) -> str:
 
 def edit_page(therapy: Therapy) -> str:
     return reverse("admin:therapies_therapy_change", args=[therapy.pk])
+
+
+def searched_in_vain(today: date) -> Watch:
+    """What was searched for and isn't found today either: perhaps a name is missing."""
+    rows = list(still_missed(today))
+    address = reverse("search")
+    named = [
+        (str(row["words"]), f"{address}?{urlencode({'q': row['words']})}") for row in rows[:NAMED]
+    ]
+    return Watch("Searched for in vain", len(rows), tuple(named), reverse("search-missed"))
 
 
 def ending(holdings: HoldingQuerySet, on: date) -> HoldingQuerySet:

@@ -53,5 +53,61 @@
     if ("slashTo" in button.dataset) switchSlash();
   });
 
+  // What may be meant, below the search field: focus stays in the field, leaving it chooses nothing.
+  const suggest = (field, list) => {
+    const options = () => [...list.querySelectorAll("[role=option]")];
+    const chosen = () => list.querySelector("[aria-selected=true]");
+    let asking = null, waiting = 0;
+
+    const mark = (option) => {
+      options().forEach((other) => other.setAttribute("aria-selected", String(other === option)));
+      if (option) { field.setAttribute("aria-activedescendant", option.id); option.scrollIntoView({ block: "nearest" }); }
+      else field.removeAttribute("aria-activedescendant");
+    };
+    const show = (open) => { list.hidden = !open; field.setAttribute("aria-expanded", String(open)); if (!open) mark(null); };
+    const stop = () => { clearTimeout(waiting); asking?.abort(); asking = null; };
+
+    const ask = async () => {
+      asking = new AbortController();
+      const { signal } = asking, slow = setTimeout(() => announce("Still looking"), 1000);
+      const query = new URLSearchParams(new FormData(field.form));
+      try {
+        const reply = await fetch(`${list.dataset.from}?${query}`, { signal });
+        if (!reply.ok || reply.redirected) return show(false);
+        list.innerHTML = await reply.text();
+        show(true);
+        mark(chosen());
+        announce(`${options().length} suggestions`);
+      } catch { if (!signal.aborted) show(false); } finally { clearTimeout(slow); }
+    };
+
+    field.setAttribute("role", "combobox");
+    field.setAttribute("aria-autocomplete", "list");
+    field.setAttribute("aria-controls", list.id);
+    show(false);
+    field.addEventListener("input", () => {
+      stop();
+      mark(null);
+      if (field.value.trim().length < 2) return show(false);
+      waiting = setTimeout(ask, 150);
+    });
+    field.addEventListener("keydown", (event) => {
+      const all = options(), at = all.indexOf(chosen());
+      if (event.key === "Escape" && !list.hidden) { event.preventDefault(); stop(); show(false); }
+      else if (list.hidden || !all.length || event.isComposing) return;
+      else if (event.key === "ArrowDown") { event.preventDefault(); mark(all[(at + 1) % all.length]); }
+      else if (event.key === "ArrowUp") { event.preventDefault(); mark(all[(at <= 0 ? all.length : at) - 1]); }
+      else if (event.key === "Enter" && at >= 0) { event.preventDefault(); location.assign(all[at].dataset.href); }
+    });
+    field.addEventListener("blur", () => { stop(); show(false); });
+    list.addEventListener("mousedown", (event) => event.preventDefault());
+    list.addEventListener("click", (event) => {
+      const option = event.target.closest("[role=option]");
+      if (option) location.assign(option.dataset.href);
+    });
+  };
+  const list = document.getElementById("sugg");
+  if (list) suggest(document.getElementById("q"), list);
+
   document.querySelector(".errors")?.focus();
 })();

@@ -6,7 +6,7 @@ from django.urls import path
 
 from portal.audit.admin import AuditedAdmin, AuditedTabularInline
 from portal.guidance.markdown import render_markdown
-from portal.guidance.models import GuidanceConcern, GuidanceEntry
+from portal.guidance.models import GuidanceConcern, GuidanceEntry, Keyword, Synonym
 
 
 class ConcernInline(AuditedTabularInline):
@@ -16,6 +16,14 @@ class ConcernInline(AuditedTabularInline):
     joined = ["program", "therapy"]
     show_change_link = False
     verbose_name_plural = "concerns: a program or a therapy on each line"
+
+
+class KeywordInline(AuditedTabularInline):
+    model = Keyword
+    fields = ["words"]
+    joined = ["entry"]
+    show_change_link = False
+    verbose_name_plural = "keywords: words in which people ask about this, for search"
 
 
 @admin.register(GuidanceEntry)
@@ -30,7 +38,7 @@ class GuidanceEntryAdmin(AuditedAdmin):
     list_display = ["question", "topic", "position", "source"]
     list_filter = ["topic", "concerns__program"]
     search_fields = ["question", "short_answer", "answer", "source"]
-    inlines = [ConcernInline]
+    inlines = [ConcernInline, KeywordInline]
     change_form_template = "admin/guidance/guidanceentry/form.html"
 
     def get_urls(self):
@@ -47,3 +55,20 @@ class GuidanceEntryAdmin(AuditedAdmin):
         answer = render_markdown(request.POST.get("answer", ""))
         template = "admin/guidance/guidanceentry/preview.html"
         return TemplateResponse(request, template, {"typed": typed, "answer": answer})
+
+
+@admin.register(Keyword)
+class KeywordAdmin(AuditedAdmin):
+    fieldsets = [(None, {"fields": ["words", "entry", "program"]})]
+    autocomplete_fields = ["entry", "program"]
+    list_display = ["words", "entry", "program"]
+    list_filter = ["program"]
+    list_select_related = ["entry", "program"]
+    search_fields = ["words", "entry__question"]
+
+
+@admin.register(Synonym)
+class SynonymAdmin(AuditedAdmin):
+    fieldsets = [(None, {"fields": ["words", "means"]})]
+    list_display = ["words", "means"]
+    search_fields = ["words", "means"]

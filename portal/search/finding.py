@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from portal.search import days, identified, identifiers, newest, providers, therapies
+from portal.search import days, identified, identifiers, newest, not_listed, providers, therapies
 from portal.search.catalog import Catalog
 from portal.search.hits import Fit, Hit, best_first
 from portal.search.identifiers import Identifier
@@ -28,7 +28,8 @@ QUESTION_FLOOR, QUESTION_PART = 0.45, 0.5
 class Found:
     """What a search found, and how it read the words.
 
-    `slug` and `npi` are there where the words surely name one therapy and one provider.
+    `slug` and `npi` are there where the words surely name one therapy and one provider; `notes`
+    say what is not on the list.
     """
 
     typed: str
@@ -37,6 +38,7 @@ class Found:
     identifier: Identifier | None = None
     slug: str = ""
     npi: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def sure(self) -> list[Hit]:
@@ -60,20 +62,16 @@ def find(typed: str, on: date, today: date) -> Found:
         return Found(typed)
     names, words = newest.known()
     alone = identifiers.read(text)
-    if alone and alone.alone:
-        return of_identifier(typed, alone, names, on)
-    reading = days.read(text, today)
-    identifier = identifiers.read(reading.rest)
-    rest = identifier.rest if identifier else reading.rest
-    hits = identified.find(identifier, names, reading.on or on) if identifier else []
+    reading = days.Reading(text) if alone and alone.alone else days.read(text, today)
+    identifier = alone if alone and alone.alone else identifiers.read(reading.rest)
+    rest, on = reading.rest, reading.on or on
+    hits = []
+    if identifier:
+        rest, hits = identifier.rest, identified.find(identifier, names, on)
     hits = best_first(hits + of_words(rest, names, words))
     slug, npi = named(hits)
-    return Found(typed, hits, reading, identifier, slug, npi)
-
-
-def of_identifier(typed: str, identifier: Identifier, names: Catalog, on: date) -> Found:
-    hits = best_first(identified.find(identifier, names, on))
-    return Found(typed, hits, identifier=identifier)
+    notes = not_listed.say(rest.strip(), hits, identifier, names, on)
+    return Found(typed, hits, reading, identifier, slug, npi, notes)
 
 
 def of_words(rest: str, names: Catalog, vocabulary: Vocabulary) -> list[Hit]:
@@ -91,7 +89,7 @@ def of_words(rest: str, names: Catalog, vocabulary: Vocabulary) -> list[Hit]:
     named = therapies.find(list(dict.fromkeys(words)), names, known)
     if named.hits and named.hits[0].sure and not named.left:
         return whole + named.hits
-    left = " ".join(named.left) if named.left else rest
+    left = " ".join(named.left) if named.hits and named.left else rest
     asked = [] if whole else [as_question(hit) for hit in questions.find(left)]
     of_providers = providers.find(about_providers(left), vocabulary)
     return whole + named.hits + asked + of_providers

@@ -26,6 +26,8 @@ MOST_CHOSEN = 600
 SURE, LEAD, SUGGESTED = 0.80, 0.10, 0.62
 SURE_BEGINNING = 4
 BEGUN = 0.95
+# How much a word tells that could not be read, beside a rare one.
+UNREAD = 0.35
 # How much of a score the typed words make; the rest is how much of the name was typed, and
 # whether in its order.
 TYPED, OF_NAME, ORDER = 0.86, 0.09, 0.03
@@ -96,7 +98,7 @@ def want(word: str, vocabulary: Vocabulary, *, last: bool, state: str) -> Wanted
         for other, likeness in vocabulary.meant_by(word).items():
             variants[other] = max(variants.get(other, 0.0), likeness)
     providers = sum(vocabulary.counts[variant] for variant in variants)
-    weight = max((vocabulary.rarity(v) for v in variants), default=vocabulary.rarity(word))
+    weight = max(map(vocabulary.rarity, variants), default=UNREAD * vocabulary.rarity(word))
     weight *= min(1.0, len(word) / SURE_BEGINNING)
     return Wanted(word, variants, weight, providers)
 

@@ -16,6 +16,8 @@ from portal.search.hits import Entry, Fit, Hit
 from portal.text import fold
 
 SURE, LEAD, SUGGESTED = 0.50, 0.08, 0.34
+# How much of a question must be known words.
+UNDERSTOOD = 0.62
 # How much of a score is the question's own coverage; the rest is the most like phrase's.
 COVERAGE = 0.5
 IN_PHRASE, IN_ANSWER, IN_TEXT = 1.0, 0.6, 0.45
@@ -153,8 +155,10 @@ class Questions:
         ]
 
     def certain(self, asked: Mapping[str, float]) -> bool:
-        """Whether a word was read as it stands, or begins one: a slip alone asks for nothing."""
-        return any(asked[stem] >= BEGUN for stem in asked.keys() & self.rarities.keys())
+        """Whether most of it was understood, and a word as it stands: no slip alone asks."""
+        known = asked.keys() & self.rarities.keys()
+        share = sum(map(self.weight, known)) / sum(map(self.weight, asked))
+        return share >= UNDERSTOOD and any(asked[stem] >= BEGUN for stem in known)
 
     def weight(self, stem: str) -> float:
         return self.rarities.get(stem, self.unknown)

@@ -16,7 +16,7 @@ from portal.search.sound import sound
 
 MOST_BEGUN, MOST_MEANT = 400, 8
 # From how much likeness a word may be meant by another, and how long both must be.
-LIKENESS, SHORTEST = 0.7, 4
+LIKENESS, SHORTEST = 0.65, 4
 SOUNDS_LIKE = 0.9
 # Past so many changed providers, counting all words anew is quicker.
 MOST_CHANGED = 500

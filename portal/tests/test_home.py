@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from portal import visits
 from portal.tests import factories
-from portal.watching import Watch, watches, watches_of_editors
+from portal.watching import Watch, renamed, watches
 from therapies.models import Therapy
 
 pytestmark = pytest.mark.django_db
@@ -83,8 +83,8 @@ def test_codes_and_rems_that_say_nothing(pair):
     assert (lines["Unclassified codes only"].count, lines["REMS unknown"].count) == (0, 0)
 
 
-def renamed(on=ON):
-    (watch,) = watches_of_editors(on)
+def renamed_by(on):
+    watch = renamed(on)
     return watch.count, [words for words, _ in watch.named]
 
 
@@ -94,11 +94,11 @@ def test_a_therapy_that_the_list_of_the_day_renamed_waits_for_its_day(pair):
     factories.save(old)
     new = {"therapy": pair["therapy"], "program": pair["program"], "starts_on": ON}
     factories.make_listing(**new, brand_name="Hemgenix Nova", mark="™")
-    assert renamed(ON - timedelta(1)) == (0, [])
-    assert renamed() == (1, ["Hemgenix Nova™, here still Hemgenix"])
+    assert renamed_by(ON - timedelta(1)) == (0, [])
+    assert renamed_by(ON) == (1, ["Hemgenix Nova™, here still Hemgenix"])
     pair["therapy"].brand_name, pair["therapy"].mark = "Hemgenix Nova", "™"
     factories.save(pair["therapy"])
-    assert renamed() == (0, [])
+    assert renamed_by(ON) == (0, [])
 
 
 @pytest.mark.parametrize(
@@ -113,13 +113,13 @@ def test_a_therapy_that_the_list_of_the_day_renamed_waits_for_its_day(pair):
 def test_a_name_is_another_by_brand_mark_or_printed_generic_name(pair, fields, named):
     therapy = factories.make_therapy(brand_name="Abecma", generic_name="idecabtagene")
     factories.make_listing(therapy=therapy, program=pair["program"], **fields)
-    assert renamed() == (len(named), named)
+    assert renamed_by(ON) == (len(named), named)
 
 
 def test_a_generic_name_that_is_new_is_named_too(pair):
     therapy = factories.make_therapy(brand_name="Aucatzyl")
     factories.make_listing(therapy=therapy, program=pair["program"], generic_name="obe-cel")
-    assert renamed() == (1, ["Aucatzyl: obe-cel, here still without a generic name"])
+    assert renamed_by(ON) == (1, ["Aucatzyl: obe-cel, here still without a generic name"])
 
 
 def test_only_who_edits_therapies_is_reminded_and_led_to_the_admin(client_as, pair):
