@@ -72,7 +72,7 @@ def watches_of_editors(on: date, today: date) -> list[Watch]:
 
 
 def renamed(on: date) -> Watch:
-    """Therapies that the list in force calls otherwise; each name leads to its page in the admin."""
+    """What the list in force calls otherwise; each name leads to the therapy's editor."""
     rows = renamed_on(on)
     named = tuple((other_name(row), edit_page(row.therapy)) for row in rows[:NAMED])
     return Watch("Renamed by the list in force", rows.count(), named)

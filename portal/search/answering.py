@@ -1,7 +1,7 @@
 """The answer that the words ask for, where they name one provider and one therapy for certain."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from contracts import answer_page
@@ -31,11 +31,8 @@ class Asked:
     @property
     def other_address(self) -> str:
         """The same question about the other day that was perhaps meant."""
-        other: date | None = self.found.day.other
-        if other is None:
-            return ""
-        question = Question(npi=self.question.npi, therapy=self.question.therapy, on=other)
-        return address(question, self.known)
+        other = self.found.day.other or self.question.on
+        return address(replace(self.question, on=other), self.known)
 
     @property
     def tag(self) -> answer_page.Tag:

@@ -20,7 +20,6 @@ from portal.search.sound import sound
 
 # Less alike than this in spelling and in sound, the blend of both can't reach a suggestion.
 WORTH_SCORING = 0.5
-FEWEST_DIGITS = 4
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,5 @@ class Catalog:
 
     def reached_by(self, digits: str) -> list[tuple[Entry, str]]:
         """The programs whose phone or fax number begins with these digits."""
-        if len(digits) < FEWEST_DIGITS:
-            return []
         rows = (found for key, found in self.channels.items() if key.startswith(digits))
         return [row for found in rows for row in found]

@@ -22,6 +22,7 @@ ASKING_WORDS = (
 )
 ASKING = frozenset(ASKING_WORDS.split())
 QUESTION_FLOOR, QUESTION_PART = 0.45, 0.5
+RIVAL = 0.8
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Found:
     typed: str
     hits: list[Hit] = field(default_factory=list)
     day: days.Reading = field(default_factory=lambda: days.Reading(""))
-    identifier: Identifier | None = None
+    identifiers: tuple[Identifier, ...] = ()
     slug: str = ""
     npi: str = ""
     notes: tuple[str, ...] = ()
@@ -63,15 +64,13 @@ def find(typed: str, on: date, today: date) -> Found:
     names, words = newest.known()
     alone = identifiers.read(text)
     reading = days.Reading(text) if alone and alone.alone else days.read(text, today)
-    identifier = alone if alone and alone.alone else identifiers.read(reading.rest)
-    rest, on = reading.rest, reading.on or on
-    hits = []
-    if identifier:
-        rest, hits = identifier.rest, identified.find(identifier, names, on)
-    hits = best_first(hits + of_words(rest, names, words))
+    read, rest = identifiers.read_all(reading.rest)
+    on = reading.on or on
+    of_numbers = [hit for one in read for hit in identified.find(one, names, on)]
+    hits = best_first(of_numbers + of_words(rest, names, words))
     slug, npi = named(hits)
-    notes = not_listed.say(rest.strip(), hits, identifier, names, on)
-    return Found(typed, hits, reading, identifier, slug, npi, notes)
+    notes = not_listed.say(rest.strip(), hits, read, names, on)
+    return Found(typed, hits, reading, tuple(read), slug, npi, notes)
 
 
 def of_words(rest: str, names: Catalog, vocabulary: Vocabulary) -> list[Hit]:
@@ -87,12 +86,28 @@ def of_words(rest: str, names: Catalog, vocabulary: Vocabulary) -> list[Hit]:
     known = {w for w in words if w in GRAMMAR or w in ASKING or w in vocabulary.counts}
     known |= {word for word in words if stem(word) in questions.rarities}
     named = therapies.find(list(dict.fromkeys(words)), names, known)
-    if named.hits and named.hits[0].sure and not named.left:
+    if is_enough(named, words[-1], vocabulary):
         return whole + named.hits
     left = " ".join(named.left) if named.hits and named.left else rest
     asked = [] if whole else [as_question(hit) for hit in questions.find(left)]
     of_providers = providers.find(about_providers(left), vocabulary)
-    return whole + named.hits + asked + of_providers
+    return whole + without_rivals(named.hits, of_providers) + asked + of_providers
+
+
+def is_enough(named: therapies.Named, typed: str, vocabulary: Vocabulary) -> bool:
+    """Whether a therapy is sure, no word is left, and no provider's word begins so."""
+    if not named.hits or not named.hits[0].sure or named.left:
+        return False
+    first = named.hits[0]
+    return first.fit is not Fit.BEGINNING or not vocabulary.begun_with(typed)
+
+
+def without_rivals(hits: list[Hit], of_providers: list[Hit]) -> list[Hit]:
+    """A therapy's name that is only begun is not sure where a provider's begins so too."""
+    begun = [hit for hit in hits if hit.fit is Fit.BEGINNING]
+    if begun and hits == begun and any(hit.score >= RIVAL for hit in of_providers):
+        return [hit.but(sure=False) for hit in hits]
+    return hits
 
 
 def as_question(hit: Hit) -> Hit:

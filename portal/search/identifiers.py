@@ -9,15 +9,15 @@ from portal.text import fold
 
 # The letter O is heard and typed for a zero; nothing else stands for a digit.
 CODE = re.compile(r"(?i)(?<![a-z0-9])([a-v])[\s.-]?((?:[0-9o][\s.-]?){3}[0-9o])(?![a-z0-9])")
-CODE_BEGINNING = re.compile(r"(?i)([a-v])[\s.-]?([0-9o]{2,3})")
+CODE_BEGINNING = re.compile(r"(?i)([a-v])[\s.-]?([0-9o]{1,3})")
 # CPT and other codes of five characters: well formed, but no list of ours has one.
-OTHER_CODE = re.compile(r"(?i)[0-9]{4}[0-9a-z]|[a-z][0-9]{3}[a-z]|[w-z][0-9]{4}")
+OTHER_CODE = re.compile(r"(?i)[0-9]{4}[a-z]|[a-z][0-9]{3}[a-z]|[w-z][0-9]{4}")
 NUMBER = re.compile(
     r"(?i)(?<![\w.-])(?:npi\W{0,3}|#)?(?:\+?1[\s.-]{1,2})?"
     r"\(?((?:[0-9o][\s().-]{0,2}){10})(?!\w)"
 )
 DIGITS_ONLY = re.compile(r"(?i)\W*(?:npi\W*|#)?[0-9][0-9\s().+-]*\W*")
-FEWEST_DIGITS = 4
+FEWEST_DIGITS, MOST = 4, 3
 
 
 class Kind(Enum):
@@ -42,8 +42,17 @@ class Identifier:
 
 
 def read(typed: str) -> Identifier | None:
-    """The identifier among the words, if there is one; `typed` has no day in it any more."""
+    """The first identifier among the words; `typed` has no day in it any more."""
     return number(typed) or code(typed) or partly(typed)
+
+
+def read_all(typed: str) -> tuple[list[Identifier], str]:
+    """All identifiers among the words, a few at most, and the words without them."""
+    found: list[Identifier] = []
+    while len(found) < MOST and (identifier := read(typed)):
+        found.append(identifier)
+        typed = identifier.rest
+    return found, typed
 
 
 def number(typed: str) -> Identifier | None:

@@ -85,9 +85,14 @@ def words_by_provider(keys: list[int]) -> list[tuple[int, set[str]]]:
 
 def first_difference() -> str:
     """Where the index and the records first differ, in words; empty where they are the same."""
-    newest, complete = Ledger.newest(), Index.complete_up_to()
-    if complete < newest and changed_since(complete):
-        return f"The index ends with {complete.isoformat()}, the records with {newest.isoformat()}."
+    with transaction.atomic():
+        newest, complete = Ledger.lock().at, Index.complete_up_to()
+        if complete < newest and changed_since(complete):
+            return f"The index ends with {complete}, the records with {newest}."
+        return first_wrong_provider()
+
+
+def first_wrong_provider() -> str:
     on_record = sorted(Provider.objects.values_list("pk", flat=True))
     for part in parts(on_record):
         stored = words_in_index(part)

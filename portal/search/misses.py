@@ -31,7 +31,7 @@ KEPT = "misses"
 
 def words_to_count(found: Found) -> str:
     """The folded words to count; empty where something is sure, or nothing may be kept."""
-    if found.sure or found.identifier or found.day.typed:
+    if found.sure or found.identifiers or found.day.typed:
         return ""
     if patient_data_in(found.typed) or PERSON.search(found.typed) or NUMBERS.search(found.typed):
         return ""

@@ -14,18 +14,19 @@ from portal.text import fold
 from portal.wording import day
 from therapies.models import HcpcsCode, Therapy
 
-SHOWN = 60
+SHOWN, AS_LONG_AS_A_CODE = 60, 5
 OTHER_CODES = "Its codes are a letter from A to V and four digits."
 NO_NAME = "No therapy has this name in our catalog, nor does a program or provider on record."
 
 
 def say(
-    typed: str, hits: list[Hit], identifier: Identifier | None, catalog: Catalog, on: date
+    typed: str, hits: list[Hit], read: list[Identifier], catalog: Catalog, on: date
 ) -> tuple[str, ...]:
     """The sentences to stand above the hits; none where what was asked about is on the list."""
-    if identifier is not None:
-        return of_identifier(identifier, hits, catalog, on)
     sure = [hit for hit in hits if hit.sure]
+    if read:
+        each = (of_identifier(identifier, hits, catalog, on) for identifier in read)
+        return tuple(text for texts in each for text in texts)
     if sure:
         things = (catalog.by_slug[hit.entry.key] for hit in sure if hit.entry.kind == "therapy")
         return tuple(text for thing in things if (text := of_therapy(thing, on)))
@@ -42,7 +43,7 @@ def of_identifier(
     text = identifier.text
     if identifier.kind is Kind.CODE:
         return of_code(text, catalog, on)
-    if identifier.kind is Kind.OTHER_CODE:
+    if identifier.kind is Kind.OTHER_CODE or (not hits and len(text) == AS_LONG_AS_A_CODE):
         return (f"{text} is not on this list. {OTHER_CODES}",)
     if hits or identifier.kind is Kind.CODE_BEGINNING:
         return () if hits else (f"No code on this list begins with {text}.",)

@@ -20,7 +20,7 @@ SURE, LEAD, SUGGESTED = 0.50, 0.08, 0.34
 UNDERSTOOD = 0.62
 # How much of a score is the question's own coverage; the rest is the most like phrase's.
 COVERAGE = 0.5
-IN_PHRASE, IN_ANSWER, IN_TEXT = 1.0, 0.6, 0.45
+IN_PHRASE, IN_ANSWER, IN_TEXT = 1.0, 0.72, 0.68
 MOST_FOUND, MOST_WORDS, LONGEST_SYNONYM = 6, 24, 5
 SHORTEST_BEGINNING, SHORTEST_SLIP, LIKENESS = 3, 5, 0.75
 BEGUN = 0.9

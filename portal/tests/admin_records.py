@@ -8,7 +8,7 @@ from contracts.models import (
     SingleCaseAgreement,
 )
 from portal.editions.models import Draft
-from portal.guidance.models import GuidanceEntry
+from portal.guidance.models import GuidanceEntry, Keyword, Synonym
 from portal.staff.models import User
 from portal.tests import factories as make
 from therapies.models import (
@@ -52,6 +52,10 @@ MAKERS = {
     Edition: make.make_edition,
     Draft: make.make_draft,
     GuidanceEntry: make.make_entry,
+    Keyword: lambda: make.make_keyword(
+        f"Words {make.next_number(Keyword)}", entry=make.make_entry()
+    ),
+    Synonym: lambda: make.make_synonym(f"Words {make.next_number(Synonym)}", "other words"),
     Provider: make.make_provider,
     ProviderName: lambda: make.make_provider_name(make.make_provider(), "Old General"),
     Contract: lambda: make.make_contract(

@@ -14,7 +14,7 @@ from contracts.models import (
 from contracts.npi import well_formed
 from portal.audit import acts
 from portal.editions.models import Draft, GuidanceReview
-from portal.guidance.models import GuidanceConcern, GuidanceEntry
+from portal.guidance.models import GuidanceConcern, GuidanceEntry, Keyword, Synonym
 from portal.staff.models import User
 from portal.text import compact
 from therapies.models import (
@@ -217,3 +217,11 @@ def make_entry(**fields: Any) -> GuidanceEntry:
 
 def make_concern(**fields: Any) -> GuidanceConcern:
     return save(GuidanceConcern(**fields))
+
+
+def make_keyword(words: str, **fields: Any) -> Keyword:
+    return save(Keyword(words=words, **fields))
+
+
+def make_synonym(words: str, means: str) -> Synonym:
+    return save(Synonym(words=words, means=means))

@@ -23,7 +23,7 @@ from contracts.models import (
     SingleCaseAgreement,
 )
 from portal.asof import moment_text
-from portal.guidance.models import GuidanceConcern, GuidanceEntry
+from portal.guidance.models import GuidanceConcern, GuidanceEntry, Keyword, Synonym
 from portal.refusals import Refusal, refuse
 from portal.tests.factories import nth_npi
 from therapies.models import (
@@ -136,6 +136,8 @@ KINDS: dict[Any, dict[str, Any]] = {
         "source": words,
     },
     GuidanceConcern: {"entry": Link(GuidanceEntry), "therapy": Link(Therapy)},
+    Keyword: {"entry": Link(GuidanceEntry), "words": words},
+    Synonym: {"words": words, "means": words},
     Provider: {
         "npi": one_of(NPIS),
         "name": words,
@@ -191,7 +193,6 @@ def addresses() -> list[str]:
         "/contracts/providers/",
         "/guidance/",
         "/changes/",
-        "/search/?q=alpha",
         *(f"/therapies/{slug}/providers/" for slug in THERAPIES),
         *(f"/contracts/providers/?therapy={slug}" for slug in THERAPIES),
     ]

@@ -23,6 +23,8 @@ PAGES = {
     "home": ({}, SIGNED_IN),
     "search": ({}, SIGNED_IN),
     "search-json": ({}, SIGNED_IN),
+    "search-suggestions": ({}, SIGNED_IN),
+    "search-missed": ({}, frozenset({"catalog"})),
     "changes": ({}, SIGNED_IN),
     "changes-export": ({}, frozenset({"auditor"})),
     "therapies:list": ({}, SIGNED_IN),
@@ -160,6 +162,8 @@ def one_of_each():
     factories.make_certification(provider=provider, rems_program=rems)
     factories.make_provider_name(provider, "Old Name")
     factories.make_concern(entry=entry, program=program)
+    factories.make_keyword("who pays", entry=entry)
+    factories.make_synonym("PA", "prior authorization")
 
 
 @pytest.fixture

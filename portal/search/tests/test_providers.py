@@ -1,0 +1,102 @@
+import pytest
+
+from portal.search import newest, providers
+from portal.search.provider_words import index_words, states_in, words_of
+from portal.tests import factories
+
+pytestmark = pytest.mark.django_db
+CENTRES = {
+    "Lakeside Children’s Hospital": ("Lakeside", "OH"),
+    "Saint Corvina University Medical Center": ("New Hollow", "NH"),
+    "St. Corvina Hospital": ("Port Hollow", "ME"),
+    "University of Brambleworth Medical Center": ("Brambleworth", "IN"),
+    "Mount Ravelcliff Hospital": ("Ravelcliff", "VT"),
+    "Northfield Cancer Institute": ("Northfield", "OH"),
+}
+
+
+@pytest.fixture
+def centres():
+    for name, (city, state) in CENTRES.items():
+        provider = factories.make_provider(name=name, city=city, state=state)
+        if name.startswith("Northfield"):
+            factories.make_provider_name(provider, "Old Mercy Infirmary")
+
+
+def found(typed):
+    return [(hit.entry.title, hit.sure) for hit in providers.find(typed, newest.known()[1])]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("lakeside children's hospital", "Lakeside Children’s Hospital"),
+        ("hosp childrens lakeside", "Lakeside Children’s Hospital"),
+        ("st corvina univ med ctr", "Saint Corvina University Medical Center"),
+        ("saint corvina hospital", "St. Corvina Hospital"),
+        ("corvina port hollow", "St. Corvina Hospital"),
+        ("corvina new hampshire", "Saint Corvina University Medical Center"),
+        ("corvina hospital me", "St. Corvina Hospital"),
+        ("st corvina hospital port hollow", "St. Corvina Hospital"),
+        ("u of brambleworth", "University of Brambleworth Medical Center"),
+        ("brambelworth medical center", "University of Brambleworth Medical Center"),
+        ("mt ravel", "Mount Ravelcliff Hospital"),
+        ("old mercy", "Northfield Cancer Institute"),
+        ("old mercy infirmary northfield", "Northfield Cancer Institute"),
+        ("ravelcl", "Mount Ravelcliff Hospital"),
+    ],
+)
+def test_a_centre_is_found_first_and_for_certain(centres, typed, name):
+    assert found(typed)[0] == (name, True)
+
+
+def test_what_fits_several_is_sure_of_none(centres):
+    assert found("corvina") == [
+        ("St. Corvina Hospital", False),
+        ("Saint Corvina University Medical Center", False),
+    ]
+
+
+def test_the_same_whole_name_twice_is_sure_of_both(centres):
+    factories.make_provider(name="Mount Ravelcliff Hospital", city="Elsewhere", state="TX")
+    assert found("mt ravelcliff hospital") == [("Mount Ravelcliff Hospital", True)] * 2
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "of the", "hospital keytruda", "pizza", "zzzz qqqq", "ravelclaf", "m"]
+)
+def test_what_names_no_centre_is_not_sure(centres, typed):
+    assert [name for name, sure in found(typed) if sure] == []
+
+
+def test_why_says_which_name_it_was(centres):
+    (hit,) = providers.find("old mercy infirmary", newest.known()[1])
+    assert hit.why == "is the other name “Old Mercy Infirmary”"
+    assert hit.entry.note.endswith(" · Northfield, OH")
+
+
+def test_the_best_150_are_scored_however_many_fit(centres, monkeypatch):
+    monkeypatch.setattr(providers, "MOST_SCORED", 1)
+    monkeypatch.setattr(providers, "MOST_CHOSEN", 2)
+    assert found("st corvina hospital")[0] == ("St. Corvina Hospital", True)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("St. Mary’s Univ. Med. Ctr.", ("saint", "marys", "university", "medical", "center")),
+        ("The Children's Hospital of Ohio", ("children", "hospital", "ohio")),
+        ("", ()),
+    ],
+)
+def test_abbreviations_are_written_out(name, words):
+    assert words_of(name) == words
+
+
+def test_a_states_words_stand_apart():
+    assert index_words(["Ohio Clinic"], "Lima", "OH") == {"ohio", "clinic", "lima", "=oh"}
+    assert states_in(["me", "in", "new", "hampshire", "now"]) == {
+        0: (1, "me"),
+        1: (1, "in"),
+        2: (2, "nh"),
+    }
