@@ -1,7 +1,7 @@
 """One search over everything: the words are read once, each kind is asked, the best come first."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from portal.search import days, identified, identifiers, newest, not_listed, providers, therapies
@@ -91,7 +91,9 @@ def of_words(rest: str, names: Catalog, vocabulary: Vocabulary) -> list[Hit]:
     left = " ".join(named.left) if named.hits and named.left else rest
     asked = [] if whole else [as_question(hit) for hit in questions.find(left)]
     of_providers = providers.find(about_providers(left), vocabulary)
-    return whole + without_rivals(named.hits, of_providers) + asked + of_providers
+    if not named.left:
+        named = replace(named, hits=without_rivals(named.hits, of_providers))
+    return whole + named.hits + asked + of_providers
 
 
 def is_enough(named: therapies.Named, typed: str, vocabulary: Vocabulary) -> bool:
@@ -104,10 +106,8 @@ def is_enough(named: therapies.Named, typed: str, vocabulary: Vocabulary) -> boo
 
 def without_rivals(hits: list[Hit], of_providers: list[Hit]) -> list[Hit]:
     """A therapy's name that is only begun is not sure where a provider's begins so too."""
-    begun = [hit for hit in hits if hit.fit is Fit.BEGINNING]
-    if begun and hits == begun and any(hit.score >= RIVAL for hit in of_providers):
-        return [hit.but(sure=False) for hit in hits]
-    return hits
+    rivals = any(hit.score >= RIVAL for hit in of_providers)
+    return [hit.but(sure=False) if hit.fit is Fit.BEGINNING and rivals else hit for hit in hits]
 
 
 def as_question(hit: Hit) -> Hit:

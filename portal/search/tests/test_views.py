@@ -128,7 +128,10 @@ def test_what_a_provider_begins_with_too_is_sure_of_no_therapy(client_as_staff, 
 def test_a_short_brand_is_no_part_of_other_words(client_as_staff, catalog):
     factories.make_therapy(brand_name="Abc", generic_name="")
     assert search(client_as_staff, "abc").json()["results"][0]["key"] == "abc"
-    assert search(client_as_staff, "abc de lakeside").json()["results"][0]["key"] == LAKESIDE
+    assert (
+        search(client_as_staff, "abc childrens hospital lakeside").json()["results"][0]["key"]
+        == LAKESIDE
+    )
 
 
 def test_four_hundred_words_are_answered(client_as_staff, catalog):
@@ -233,12 +236,12 @@ def test_an_ended_listing_and_another_edition_are_found_too(client_as_staff, cat
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-def test_query_count_does_not_grow(client_as_staff, django_assert_num_queries, rows):
+def test_query_count_does_not_grow(client_as_staff, django_assert_max_num_queries, rows):
     for number in range(rows):
         therapy = factories.make_therapy(brand_name=f"Common {number}")
         factories.make_name(therapy, f"Short {number}")
         provider = factories.make_provider(name=f"Common {number}")
         factories.make_provider_name(provider, f"Other {number}")
     search(client_as_staff, "common")
-    with django_assert_num_queries(9):
+    with django_assert_max_num_queries(9):
         search(client_as_staff, "common")
