@@ -42,6 +42,8 @@ NOTHING_WORDS = "of the and for at in a an de del y"
 NOTHING = frozenset(NOTHING_WORDS.split())
 STATE_NAMES = {fold(name): code.lower() for code, name in STATES.items()}
 STATE_CODES = frozenset(code.lower() for code in STATES)
+# Codes that are words of every sentence too: a state only where nothing follows.
+EVERYDAY = frozenset({"al", "de", "hi", "in", "la", "me", "ok", "or", "pa"})
 MOST_WORDS_IN_STATE = 3
 LONGEST = 60
 
@@ -74,6 +76,7 @@ def states_in(words: list[str]) -> dict[int, tuple[int, str]]:
                 found[start] = (length, code)
                 break
         else:
-            if word in STATE_CODES:
+            last = start == len(words) - 1
+            if word in STATE_CODES and (last or word not in EVERYDAY):
                 found[start] = (1, word)
     return found

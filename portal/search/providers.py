@@ -65,7 +65,7 @@ def find(typed: str, vocabulary: Vocabulary) -> list[Hit]:
     if not any(one.variants for one in wanted):
         return []
     key = compact(typed)
-    rows = read_rows(chosen(wanted, called(fold(typed))))
+    rows = read_rows(chosen(wanted, fold(typed)))
     scored = [scored_by_best_name(row, key, wanted) for row in rows]
     best = sorted((one for one in scored if one.value >= SUGGESTED), key=Scored.rank)
     return judged([one.hit() for one in best[: MOST_FOUND + 1]], wanted)[:MOST_FOUND]
@@ -103,27 +103,34 @@ def want(word: str, vocabulary: Vocabulary, *, last: bool, state: str) -> Wanted
     return Wanted(word, variants, weight, providers)
 
 
-def chosen(wanted: list[Wanted], called: set[int]) -> list[int]:
+def chosen(wanted: list[Wanted], name: str) -> list[int]:
     """The keys of the providers that have most of the words, among those with the rarest ones.
 
     Those called exactly so are among them, however common their words are.
     """
-    drivers: set[str] = set()
-    total = 0
-    for one in sorted(wanted, key=lambda one: one.providers):
-        if drivers and total + one.providers > MOST_CHOSEN:
-            break
-        drivers |= one.variants.keys()
-        total += one.providers
+    drivers, total = rarest(wanted)
     bearing = ProviderWord.objects.filter(word__in=drivers).values_list("provider", flat=True)
-    keys = {*bearing[:MOST_CHOSEN], *called}
+    named = called(name) if total > MOST_CHOSEN else set()
+    keys = {*bearing[:MOST_CHOSEN], *named}
     if len(keys) <= MOST_SCORED:
         return sorted(keys)
     rows = ProviderWord.objects.filter(
         provider__in=keys, word__in={variant for one in wanted for variant in one.variants}
     )
     counted = rows.values("provider").annotate(words=Count("pk")).order_by("-words", "provider")
-    return sorted({*called, *(row["provider"] for row in counted[:MOST_SCORED])})
+    return sorted({*named, *(row["provider"] for row in counted[:MOST_SCORED])})
+
+
+def rarest(wanted: list[Wanted]) -> tuple[set[str], int]:
+    """The words of the index that choose among providers, and how many have one of them."""
+    words: set[str] = set()
+    total = 0
+    for one in sorted(wanted, key=lambda one: one.providers):
+        if words and total + one.providers > MOST_CHOSEN:
+            break
+        words |= one.variants.keys()
+        total += one.providers
+    return words, total
 
 
 def called(name: str) -> set[int]:

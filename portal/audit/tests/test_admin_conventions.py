@@ -216,6 +216,7 @@ def test_a_stale_action_is_a_conflict_on_every_page(model, step, client_as):
             "source",
             "description",
             "question",
+            "words",
         )
     )
     setattr(record, changed.name, date(2025, 5, 5) if changed.name == "last_day" else "Other words")
