@@ -97,11 +97,13 @@ def of_words(rest: str, names: Catalog, vocabulary: Vocabulary) -> list[Hit]:
 
 
 def is_enough(named: therapies.Named, typed: str, vocabulary: Vocabulary) -> bool:
-    """Whether a therapy is sure, no word is left, and no provider's word begins so."""
+    """Whether a therapy is sure, no word is left, and no provider's word is or begins so."""
     if not named.hits or not named.hits[0].sure or named.left:
         return False
     first = named.hits[0]
-    return first.fit is not Fit.BEGINNING or not vocabulary.begun_with(typed)
+    if first.fit is Fit.BEGINNING:
+        return not vocabulary.begun_with(typed)
+    return first.fit is not Fit.ALIKE or typed not in vocabulary.counts
 
 
 def without_rivals(hits: list[Hit], of_providers: list[Hit]) -> list[Hit]:
@@ -116,10 +118,9 @@ def as_question(hit: Hit) -> Hit:
 
 
 def about_providers(text: str) -> str:
-    """The words without those of a question, unless nothing else is left."""
+    """The words without those of a question; a state's code stays, be it a word too."""
     words = fold(text).split()
-    kept = [w for w in words if w in STATE_CODES or (w not in GRAMMAR and w not in ASKING)]
-    return " ".join(kept) if kept else ""
+    return " ".join(w for w in words if w in STATE_CODES or w not in GRAMMAR | ASKING)
 
 
 def named(hits: list[Hit]) -> tuple[str, str]:

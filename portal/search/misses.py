@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from portal.privacy import patient_data_in
 from portal.search.finding import Found, find
 from portal.search.models import Miss
+from portal.search.provider_words import WRITTEN_OUT
 from portal.text import fold
 
 SHOWN_FOR = timedelta(days=90)
@@ -26,6 +27,8 @@ MOST_LOOKED_AT = 100
 # Numbers of any length that could be somebody's: a birthday, a member's or a phone number.
 NUMBERS = re.compile(r"\d\W?\d\W?\d\W?\d")
 PERSON = re.compile(r"\b(?:patient|member|customer|baby|mr|mrs|ms|dob|ssn|mrn)\b", re.IGNORECASE)
+NAME = re.compile(r"[A-Z][a-z'’-]+,?(?: [A-Z]\.?)?(?: [A-Z][a-z'’-]+){1,2}")
+PLACES = frozenset(WRITTEN_OUT.values())
 KEPT = "misses"
 
 
@@ -33,12 +36,18 @@ def words_to_count(found: Found) -> str:
     """The folded words to count; empty where something is sure, or nothing may be kept."""
     if found.sure or found.identifiers or found.day.typed:
         return ""
-    if patient_data_in(found.typed) or PERSON.search(found.typed) or NUMBERS.search(found.typed):
-        return ""
     words = fold(found.typed)
+    if patient_data_in(found.typed) or may_be_somebody(found.typed, words):
+        return ""
     letters = sum(character.isalpha() for character in words)
     fits = letters >= FEWEST_LETTERS and len(words) <= LONGEST
     return words if fits and len(words.split()) <= MOST_WORDS else ""
+
+
+def may_be_somebody(typed: str, words: str) -> bool:
+    """Whether this may tell of a person: a long number, or capitalised words that are no place."""
+    a_name = NAME.fullmatch(typed) and not PLACES.intersection(words.split())
+    return bool(a_name or PERSON.search(typed) or NUMBERS.search(typed))
 
 
 def count(request: HttpRequest, found: Found, today: date) -> None:

@@ -28,6 +28,10 @@ def test_what_found_nothing_is_counted_by_day_and_folded_words(client_as):
     assert (miss.day, str(miss)) == (timezone.localdate(), f"“zevaskyn”, 2 on {miss.day}")
 
 
+def test_a_place_may_bear_capitals():
+    assert words_to_count(find("Elmtree Hospital", TODAY, TODAY)) == "elmtree hospital"
+
+
 def test_no_page_loaded_again_adds_up(client_as_staff):
     for _ in range(3):
         search(client_as_staff, "Zevaskyn")
@@ -60,7 +64,15 @@ def test_type_ahead_json_head_and_prefetches_count_nothing(client_as_staff):
     "typed",
     [
         *("", "xy", "12", "J9271", "1999990018", "855 678 0051", "zevaskyn 3/3/2025"),
-        *("patient Jones", "member id 12345", "John Smith 1/2/60", "smith 12-34-567", "Mr Smith"),
+        *(
+            "patient Jones",
+            "member id 12345",
+            "John Smith 1/2/60",
+            "smith 12-34-567",
+            "Mr Smith",
+            "Mary K. Smith",
+        ),
+        *("Smith, John", "Mary Smith"),
         *("one two three four five six seven", "x" * 90, "casgevy"),
     ],
 )
