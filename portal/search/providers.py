@@ -6,7 +6,7 @@ and scored by how much of what was typed they bear, and how much of their name w
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.db.models import Count
@@ -56,7 +56,10 @@ class Row:
     name: str
     city: str
     state: str
-    names: tuple[str, ...]
+    names: tuple[str, ...] = ()
+
+
+OWN = ("npi", "name", "city", "state")
 
 
 def find(typed: str, vocabulary: Vocabulary) -> list[Hit]:
@@ -141,15 +144,14 @@ def called(name: str) -> set[int]:
 
 
 def read_rows(keys: list[int]) -> list[Row]:
-    names: dict[int, list[str]] = {}
-    others = ProviderName.objects.filter(provider__in=keys).order_by("folded")
-    for key, name in others.values_list("provider_id", "name"):
-        names.setdefault(key, []).append(name)
-    rows = Provider.objects.filter(pk__in=keys).values_list("pk", "npi", "name", "city", "state")
-    return [
-        Row(npi, name, city, state, tuple(names.get(key, ())))
-        for key, npi, name, city, state in rows
-    ]
+    """One query for all: a provider stands there once for each of its other names."""
+    found: dict[int, Row] = {}
+    others: dict[int, list[str]] = {}
+    rows = Provider.objects.filter(pk__in=keys).order_by("pk", "names__folded")
+    for key, other, *own in rows.values_list("pk", "names__name", *OWN):
+        found.setdefault(key, Row(*own))
+        others.setdefault(key, []).extend([other] if other else [])
+    return [replace(row, names=tuple(others[key])) for key, row in found.items()]
 
 
 @dataclass(frozen=True)
