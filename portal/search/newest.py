@@ -104,9 +104,3 @@ def newest_version() -> Any:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT MAX(at) FROM ({each}) AS newest")
         return cursor.fetchone()[0]
-
-
-def forget() -> None:
-    """Read everything anew at the next search."""
-    global _known  # noqa: PLW0603
-    _known = None

@@ -10,10 +10,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def begin_anew():
-    newest.forget()
-    yield
-    newest.forget()
+def begin_anew(monkeypatch):
+    monkeypatch.setattr(newest, "_known", None)
 
 
 def brands():

@@ -77,7 +77,7 @@ def test_why_says_which_name_it_was(centres):
 
 def test_the_best_150_are_scored_however_many_fit(centres, monkeypatch):
     monkeypatch.setattr(providers, "MOST_SCORED", 1)
-    monkeypatch.setattr(providers, "MOST_CHOSEN", 2)
+    monkeypatch.setattr(providers, "MOST_CHOSEN", 1)
     assert found("st corvina hospital")[0] == ("St. Corvina Hospital", True)
 
 
