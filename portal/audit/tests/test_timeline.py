@@ -205,6 +205,23 @@ def test_sentences(what, changes, sentence):
     assert make_entry(what, changes).sentence == sentence
 
 
+@pytest.mark.parametrize(
+    ("changes", "outcome"),
+    [
+        ([Change("source", EMPTY, SOME)], ": some"),
+        ([Change("source", SOME, EMPTY)], ", which was some"),
+        ([Change("source", SOME, OTHER)], " from some to other"),
+        ([Change("source", SOME, OTHER, long=True)], ""),
+        ([Change("sample", SOME, OTHER, switched=True)], ""),
+        ([Change("source", SOME, Value("x" * 200))], ""),
+        ([Change("source", SOME, Value("two\nlines"))], ""),
+        ([Change("a", SOME, OTHER), Change("b", SOME, OTHER)], ""),
+    ],
+)
+def test_the_sentence_ends_with_the_values_where_they_are_short(changes, outcome):
+    assert make_entry(changes=changes).outcome == outcome
+
+
 def test_what_history_leaves_out_is_named_and_not_shown():
     made = make_entry(unsaid=("password",))
     assert made.sentence == "changed the password of the contract"
