@@ -6,7 +6,7 @@ and scored by how much of what was typed they bear, and how much of their name w
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db.models import Count
@@ -20,7 +20,7 @@ from portal.search.provider_words import state_word, states_in, words_of
 from portal.search.vocabulary import Vocabulary
 from portal.text import compact, fold
 
-MOST_SCORED, MOST_FOUND = 150, 12
+MOST_SCORED, MOST_FOUND = 100, 12
 # So many providers may have the words that choose among them.
 MOST_CHOSEN = 600
 SURE, LEAD, SUGGESTED = 0.80, 0.10, 0.62
@@ -112,15 +112,15 @@ def chosen(wanted: list[Wanted], name: str) -> list[int]:
     Those called exactly so are among them, however common their words are.
     """
     drivers, total = rarest(wanted)
-    bearing = ProviderWord.objects.filter(word__in=drivers).values_list("provider", flat=True)
-    named = called(name) if total > MOST_CHOSEN else set()
-    keys = {*bearing[:MOST_CHOSEN], *named}
-    if len(keys) <= MOST_SCORED:
-        return sorted(keys)
+    bearing = ProviderWord.objects.filter(word__in=drivers)
+    if total <= MOST_SCORED:
+        return sorted(set(bearing.values_list("provider", flat=True)))
     rows = ProviderWord.objects.filter(
-        provider__in=keys, word__in={variant for one in wanted for variant in one.variants}
+        provider__in=bearing.values("provider")[:MOST_CHOSEN],
+        word__in={variant for one in wanted for variant in one.variants},
     )
     counted = rows.values("provider").annotate(words=Count("pk")).order_by("-words", "provider")
+    named = called(name) if total > MOST_CHOSEN else set()
     return sorted({*named, *(row["provider"] for row in counted[:MOST_SCORED])})
 
 
@@ -145,13 +145,12 @@ def called(name: str) -> set[int]:
 
 def read_rows(keys: list[int]) -> list[Row]:
     """One query for all: a provider stands there once for each of its other names."""
-    found: dict[int, Row] = {}
-    others: dict[int, list[str]] = {}
+    found: dict[int, tuple[tuple[str, str, str, str], list[str]]] = {}
     rows = Provider.objects.filter(pk__in=keys).order_by("pk", "names__folded")
-    for key, other, *own in rows.values_list("pk", "names__name", *OWN):
-        found.setdefault(key, Row(*own))
-        others.setdefault(key, []).extend([other] if other else [])
-    return [replace(row, names=tuple(others[key])) for key, row in found.items()]
+    for key, other, npi, name, city, state in rows.values_list("pk", "names__name", *OWN):
+        names = found.setdefault(key, ((npi, name, city, state), []))[1]
+        names.extend([other] if other else [])
+    return [Row(*own, names=tuple(names)) for own, names in found.values()]
 
 
 @dataclass(frozen=True)
