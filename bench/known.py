@@ -4,8 +4,8 @@ Usage: DATABASE_URL=sqlite:////absolute/path .venv/bin/python bench/known.py [RO
 
 Only for an empty database that nobody needs: it loads the list of November 2024 and the samples,
 dates them back, and then grows the history of other records by raw SQL past the triggers. The
-records that the pages show keep their versions. Prints milliseconds, the least of 25: other work
-on the machine only adds.
+records that the pages show keep their versions. PostgreSQL asks for a superuser. Prints
+milliseconds, the least of 25: other work on the machine only adds.
 """
 
 import argparse
