@@ -16,6 +16,7 @@ from portal.editions.reading import source_lines
 from portal.editions.touched import Touched, touched_by
 from portal.guidance.models import GuidanceEntry
 from portal.wording import count
+from therapies.differences import FIELDS
 from therapies.editions.catalog import KnownTherapy
 from therapies.editions.comparing import Change, Changed
 from therapies.editions.lines import Place
@@ -23,14 +24,6 @@ from therapies.editions.published import Remark
 from therapies.models import Edition, Program
 
 MOST_PREFILLED = 250
-FIELDS = {
-    "brand": "Brand",
-    "mark": "Mark",
-    "generic": "Generic name",
-    "program": "Program",
-    "codes": "Codes",
-    "embarc": "Embarc footnote",
-}
 
 
 @dataclass(frozen=True)
