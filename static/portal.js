@@ -53,32 +53,36 @@
     if ("slashTo" in button.dataset) switchSlash();
   });
 
-  // What may be meant, below the search field: focus stays in the field, leaving it chooses nothing.
-  const suggest = (field, list) => {
+  // What may be meant, below a field: focus stays in it, and only Enter or a click chooses. A choice
+  // opens its page, or fills the field where the field is one of a question.
+  const suggest = (list) => {
+    const field = document.getElementById(list.dataset.for);
     const options = () => [...list.querySelectorAll("[role=option]")];
     const chosen = () => list.querySelector("[aria-selected=true]");
-    let asking = null, waiting = 0;
+    let waiting = 0, asked = "";
 
     const mark = (option) => {
       options().forEach((other) => other.setAttribute("aria-selected", String(other === option)));
       if (option) { field.setAttribute("aria-activedescendant", option.id); option.scrollIntoView({ block: "nearest" }); }
       else field.removeAttribute("aria-activedescendant");
     };
-    const show = (open) => { list.hidden = !open; field.setAttribute("aria-expanded", String(open)); if (!open) mark(null); };
-    const stop = () => { clearTimeout(waiting); asking?.abort(); asking = null; };
-
-    const ask = async () => {
-      asking = new AbortController();
-      const { signal } = asking, slow = setTimeout(() => announce("Still looking"), 1000);
-      const query = new URLSearchParams(new FormData(field.form));
-      try {
-        const reply = await fetch(`${list.dataset.from}?${query}`, { signal });
-        if (!reply.ok || reply.redirected) return show(false);
-        list.innerHTML = await reply.text();
-        show(true);
-        mark(chosen());
-        announce(`${options().length} suggestions`);
-      } catch { if (!signal.aborted) show(false); } finally { clearTimeout(slow); }
+    const show = (open) => {
+      list.hidden = !open;
+      field.setAttribute("aria-expanded", String(open));
+      if (!open) { list.replaceChildren(); mark(null); }
+    };
+    const stop = () => { clearTimeout(waiting); asked = ""; htmx.trigger(field, "htmx:abort"); };
+    const choose = (option) => {
+      if (option.dataset.href) return location.assign(option.dataset.href);
+      stop();
+      field.value = option.dataset.value;
+      show(false);
+      announce(`${field.value} chosen`);
+    };
+    const ask = () => {
+      asked = field.value;
+      const values = { ...Object.fromEntries(new FormData(field.form)), q: asked };
+      htmx.ajax("GET", list.dataset.from, { source: field, target: list, swap: "innerHTML", values });
     };
 
     field.setAttribute("role", "combobox");
@@ -97,17 +101,49 @@
       else if (list.hidden || !all.length || event.isComposing) return;
       else if (event.key === "ArrowDown") { event.preventDefault(); mark(all[(at + 1) % all.length]); }
       else if (event.key === "ArrowUp") { event.preventDefault(); mark(all[(at <= 0 ? all.length : at) - 1]); }
-      else if (event.key === "Enter" && at >= 0) { event.preventDefault(); location.assign(all[at].dataset.href); }
+      else if (event.key === "Enter" && at >= 0) { event.preventDefault(); choose(all[at]); }
     });
     field.addEventListener("blur", () => { stop(); show(false); });
     list.addEventListener("mousedown", (event) => event.preventDefault());
     list.addEventListener("click", (event) => {
       const option = event.target.closest("[role=option]");
-      if (option) location.assign(option.dataset.href);
+      if (option) choose(option);
+    });
+    // A reply that comes late, or that isn't the list (an error, the sign-in page), is dropped.
+    list.addEventListener("htmx:beforeSwap", (event) => {
+      const { xhr } = event.detail;
+      const here = xhr.status === 200 && new URL(xhr.responseURL).pathname === list.dataset.from.split("?")[0];
+      event.detail.shouldSwap = here && asked === field.value;
+      if (!here) show(false);
+      event.stopPropagation();
+    });
+    list.addEventListener("htmx:afterSwap", () => {
+      show(options().length > 0);
+      mark(chosen());
+      announce(`${options().length} suggestions`);
     });
   };
-  const list = document.getElementById("sugg");
-  if (list) suggest(document.getElementById("q"), list);
+
+  // The question swaps the page; its filters swap a list. Neither takes an error for a list, or the
+  // sign-in page for an answer; what was not swapped is asked for as without JavaScript.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, target } = event.detail, whole = target === document.body;
+    if (new URL(xhr.responseURL).pathname === "/accounts/login/") location.reload();
+    else if (whole) document.body.classList.toggle("is-past", /<body[^>]*is-past/.test(xhr.responseText));
+    event.detail.shouldSwap = whole || xhr.status === 200;
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { xhr } = event.detail, slow = setTimeout(() => announce("Still looking"), 1000);
+    xhr.addEventListener("loadend", () => clearTimeout(slow));
+  });
+  document.addEventListener("htmx:sendError", () => announce("No reply. Press Enter to try again"));
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target === document.body) ["main .errors", "main h1[tabindex]", "main"].map((one) => document.querySelector(one)).find(Boolean).focus();
+    else if (event.target.id === "list") announce(document.querySelector("#list caption, #list .empty")?.textContent ?? "");
+  });
+  const begin = () => document.querySelectorAll(".sugg").forEach(suggest);
+  document.addEventListener("htmx:afterSwap", (event) => { if (event.target === document.body) begin(); });
+  begin();
 
   document.querySelector(".errors")?.focus();
 })();

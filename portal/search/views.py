@@ -7,12 +7,14 @@ from django.views.decorators.http import require_safe
 
 from portal.asof import Day, read_day
 from portal.audit.known import known as reading
-from portal.refusals import parameter
+from portal.refusals import BadInput, parameter
 from portal.search import misses
 from portal.search.answering import Asked, answer_to
 from portal.search.finding import Found, find
 
 MOST_SUGGESTED = 7
+# The kinds of results that name what a field asks for.
+NAMED_BY = {"provider": ("provider",), "therapy": ("therapy", "code")}
 
 
 def asked(request: HttpRequest) -> tuple[Found, Day, Asked | None]:
@@ -49,10 +51,18 @@ def search_json(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """The options of the search field while somebody types, see static/portal.js."""
+    """The options of a field while somebody types, see static/portal.js.
+
+    Of the search field; or, with `for`, of one that names a provider or a therapy.
+    """
+    what = parameter(request, "for")
+    if what not in ("", *NAMED_BY):
+        raise BadInput("for", what, f"Suggestions are for {' or '.join(NAMED_BY)}, or everything.")
     found, day, answer = asked(request)
-    hits = found.hits[:MOST_SUGGESTED]
-    context = {"q": found.typed, "found": found, "answer": answer, "hits": hits}
+    hits = [hit for hit in found.hits if not what or hit.entry.kind in NAMED_BY[what]]
+    context: dict[str, Any] = {"q": found.typed, "what": what, "hits": hits[:MOST_SUGGESTED]}
+    if not what:
+        context |= {"found": found, "answer": answer}
     return shown(request, "search/suggestions.html", day, context)
 
 

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -225,7 +226,7 @@ def test_suggestions_mark_the_page_that_enter_opens(client_as_staff, catalog):
 def test_every_page_has_a_field_with_a_place_for_suggestions(client_as_staff, catalog):
     for address in ("/", "/therapies/", "/search/?q=casgevy"):
         shown = client_as_staff.get(address).content.decode()
-        assert (shown.count('id="q"'), shown.count('id="sugg"')) == (1, 1)
+        assert (shown.count('id="q"'), shown.count('id="q-list"')) == (1, 1)
 
 
 def test_an_ended_listing_and_another_edition_are_found_too(client_as_staff, catalog):
@@ -245,3 +246,28 @@ def test_query_count_does_not_grow(client_as_staff, django_assert_max_num_querie
     search(client_as_staff, "common")
     with django_assert_max_num_queries(9):
         search(client_as_staff, "common")
+
+
+@pytest.mark.parametrize(
+    ("what", "typed", "chosen"),
+    [
+        ("provider", "lakeside casgevy", ["Lakeside Children’s Hospital (1999990017)"]),
+        ("therapy", "lakeside casgevy", ["Casgevy®"]),
+        ("therapy", "j3392", ["J3392", "Casgevy®"]),
+        ("provider", "casgevy", []),
+    ],
+)
+def test_a_field_of_the_question_is_filled_with_what_it_asks_for(
+    client_as_staff, catalog, what, typed, chosen
+):
+    url = reverse("search-suggestions")
+    html = client_as_staff.get(url, {"q": typed, "for": what}).content.decode()
+    assert re.findall('data-value="([^"]*)"', html) == chosen
+    assert html.count('role="option"') == len(chosen)
+
+
+def test_suggestions_for_what_no_field_asks_are_refused(client_as_staff):
+    url = reverse("search-suggestions")
+    response = client_as_staff.get(url, {"q": "x", "for": "patient"})
+    assert response.status_code == 400
+    assert "Suggestions are for provider or therapy, or everything." in response.content.decode()
