@@ -20,6 +20,7 @@ class PortalAdminSite(AdminSite):
     site_title = "Classified therapies, admin"
     site_header = "Classified therapies: admin"
     index_title = "What you may read and edit"
+    enable_nav_sidebar = False
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Only an editor that keeps history is taken; what packages register is passed over."""
