@@ -145,5 +145,5 @@
   document.addEventListener("htmx:afterSwap", (event) => { if (event.target === document.body) begin(); });
   begin();
 
-  document.querySelector(".errors")?.focus();
+  document.querySelector(".errors[tabindex], .portal-errors[tabindex]")?.focus();
 })();

@@ -12,6 +12,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from portal.audit import acts, restore
 from portal.audit.admin.conflicting import conflict_page, conflicts_in, is_unversioned
+from portal.audit.admin.problems import problems
 from portal.audit.admin.rows import Chooses
 from portal.audit.admin.steps import TakesSteps
 from portal.audit.asking import READING, inside_change, is_review, refused_of
@@ -110,6 +111,7 @@ class AuditedAdmin(TakesSteps, Chooses, SimpleHistoryAdmin):
         context["asks_why"] = may(request)
         context["tools"] = self.tools(record) if record and context["asks_why"] else []
         context["reviewed"] = form.reviewed
+        context["problems"] = problems(form, formsets)
         context["past"] = getattr(request, "past", None)
         if conflicts_in(form, formsets):
             return self.show_conflicts(request, context, form, formsets)
