@@ -19,17 +19,22 @@ TOGETHER = 1_000
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """An answer as a table shows it; `permalink` is a path from "/"."""
+    """An answer as a table shows it."""
 
+    question: Question
+    known: datetime
     provider: Provider
     therapy: str
-    on: date
     heading: str
     eligible: bool | None
     tag: Tag
     sentence: str
     cautions: tuple[Caution, ...]
-    permalink: str
+
+    @property
+    def permalink(self) -> str:
+        """A path from "/"."""
+        return address(self.question, self.known)
 
 
 @dataclass(frozen=True)
@@ -68,21 +73,18 @@ def answers(asked: Sequence[Question], *, known: datetime, today: date) -> list[
 
 def round_of(asked: Sequence[Question], known: datetime, today: date) -> Iterable[Told]:
     gathered = gather(asked, known=known, today=today)
-    return [
-        told(decide(facts), address(question, known))
-        for question, facts in zip(asked, gathered, strict=True)
-    ]
+    return [told(question, decide(facts)) for question, facts in zip(asked, gathered, strict=True)]
 
 
-def told(answer: Answer, permalink: str) -> Told:
+def told(question: Question, answer: Answer) -> Told:
     return Told(
+        question=question,
+        known=answer.known,
         provider=answer.provider,
         therapy=brand(answer),
-        on=answer.on,
         heading=answer.heading,
         eligible=answer.eligible,
         tag=tag(answer),
         sentence=answer.sentence,
         cautions=answer.cautions,
-        permalink=permalink,
     )

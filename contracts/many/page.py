@@ -70,7 +70,7 @@ def told_row(line: Line, known: datetime, site: str) -> tuple[str, ...]:
     provider = told.provider
     return (
         *(str(line.asked.number), provider.npi, provider.name, provider.city, provider.state),
-        *(told.therapy, told.on.isoformat(), told.heading, ELIGIBLE[told.eligible]),
+        *(told.therapy, told.question.on.isoformat(), told.heading, ELIGIBLE[told.eligible]),
         *(told.sentence, " ".join(f"{c.title}: {c.sentence}" for c in told.cautions)),
         *("", moment(known), f"{site}{told.permalink}"),
     )
