@@ -125,7 +125,3 @@ def answer(contracts: Iterable[Contract], therapy: Therapy, day: Day) -> None:
     known: datetime = moment_of(day)
     for row, facts in zip(rows, gather(questions, known=known, today=day.today), strict=True):
         row.answer = tag(decide(facts))
-
-
-def on_other_days(therapy: Therapy, on: date) -> QuerySet[Contract]:
-    return Contract.objects.of_therapy(therapy).on_other_days(on).by_place()
