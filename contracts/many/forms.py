@@ -19,7 +19,7 @@ class ManyForm(forms.Form):
         label="Rows",
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "class": "rows"}),
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
         help_text="Pasted from a spreadsheet, or parted by commas or semicolons.",
     )
     upload = forms.FileField(
