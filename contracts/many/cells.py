@@ -26,7 +26,7 @@ SEPARATORS = ("\t", ";")
 
 @dataclass(frozen=True)
 class Row:
-    """A row with something in it, numbered from 1 as a sheet counts, blank rows included."""
+    """A row up to its last filled cell, numbered from 1 as a sheet counts, blank rows included."""
 
     number: int
     cells: tuple[str, ...]
@@ -118,9 +118,11 @@ def text_of(value: Any) -> str:
 
 
 def filled(number: int, cells: Sequence[str]) -> list[Row]:
-    """The row, or nothing where it is blank."""
-    tidied = tuple(map(tidy, cells))
-    return [Row(number, tidied)] if any(tidied) else []
+    """The row as far as it holds anything, or nothing where it is blank."""
+    tidied = [tidy(cell) if cell else "" for cell in cells]
+    while tidied and not tidied[-1]:
+        tidied.pop()
+    return [Row(number, tuple(tidied))] if tidied else []
 
 
 def as_text(rows: Iterable[Row]) -> str:
@@ -128,8 +130,14 @@ def as_text(rows: Iterable[Row]) -> str:
     lines: list[str] = []
     for row in rows:
         lines += [""] * (row.number - 1 - len(lines))
-        lines.append("\t".join(quoted(cell) for cell in row.cells).rstrip("\t"))
+        lines.append(line_of(row))
     return "\n".join(lines)
+
+
+def line_of(row: Row) -> str:
+    """With a tab in it, even if one cell is all there is: the first row tells what parts cells."""
+    line = "\t".join(quoted(cell) for cell in row.cells)
+    return line if "\t" in line else f"{line}\t"
 
 
 def quoted(cell: str) -> str:

@@ -37,6 +37,6 @@ def why_not(text: str, refused: BadInput) -> str:
         return f"“{text}” leaves the century open. Write the year with four digits: 3/3/2025."
     if text.isdigit():
         return f"“{text}” is a number, not a day. Give the column the format Date. {WRITE}"
-    if "is not a day" in refused.message:
-        return f"“{text}” is not a day. {WRITE}"
-    return refused.message
+    reasons = ("is not in the calendar", "lies outside 1900 to 2199")
+    reason = next((each for each in reasons if each in refused.message), "is not a day")
+    return f"“{text}” {reason}. {WRITE}"
