@@ -1,12 +1,14 @@
 """What is known about a provider, a therapy and a day of service, and what it comes to.
 
 `contracts.facts` gathers a `Facts`, `contracts.eligibility` decides on it. The three words of the
-design (Contract, Agreement, the REMS is met) are defined here and nowhere else.
+design (Contract, Agreement, the REMS is met) are defined here and nowhere else. What an answer asks
+for again and again is found once: thousands are given at a time.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from contracts.evidence import (
     Agreement,
@@ -40,7 +42,7 @@ class RemsOfTheDay:
     requirements: tuple[Requirement, ...]
     certifications: tuple[Certification, ...]
 
-    @property
+    @cached_property
     def standing(self) -> RemsStanding:
         if not self.requirements:
             return RemsStanding.UNKNOWN
@@ -61,12 +63,12 @@ class RemsOfTheDay:
     def plan_only(self) -> bool:
         return self.required_by == (Authority.PLAN,)
 
-    @property
+    @cached_property
     def named(self) -> tuple[Rems, ...]:
         """Every REMS that a row of the day names, whether it requires it or not."""
         return _each_once(row.rems for row in self.requirements)
 
-    @property
+    @cached_property
     def to_hold(self) -> tuple[Rems, ...]:
         """Every REMS that a row of the day requires."""
         return _each_once(row.rems for row in self.requirements if row.required)
@@ -76,7 +78,7 @@ class RemsOfTheDay:
         """In every REMS that the day's rows name; not where none is named."""
         return self._certified_in(self.named)
 
-    @property
+    @cached_property
     def held(self) -> bool:
         """Required, and certified in every REMS required.
 
@@ -144,7 +146,7 @@ class Facts:
     def past(self) -> bool:
         return self.on < self.today
 
-    @property
+    @cached_property
     def on_record(self) -> bool:
         """Whether there is anything to answer from: a list for the day, the pair on record."""
         listed_by_then = self.first_edition_on is not None and self.first_edition_on <= self.on
@@ -155,11 +157,11 @@ class Facts:
         since = self.provider.deactivated_on
         return since is not None and since <= self.on
 
-    @property
+    @cached_property
     def listing(self) -> Listing | None:
         return next(iter(in_force(self.listings, self.on)), None)
 
-    @property
+    @cached_property
     def program(self) -> Program | None:
         return self.listing.program if self.listing else None
 
@@ -168,7 +170,7 @@ class Facts:
         """The therapy's name that day, without its mark."""
         return self.therapy_that_day.brand_name
 
-    @property
+    @cached_property
     def therapy_that_day(self) -> Therapy:
         """The therapy under the names of that day's listing, else its own."""
         if self.listing is None:
@@ -180,11 +182,11 @@ class Facts:
             generic_name=self.listing.generic_name,
         )
 
-    @property
+    @cached_property
     def contracts_in_force(self) -> tuple[Contract, ...]:
         return in_force(self.contracts, self.on)
 
-    @property
+    @cached_property
     def contract(self) -> Contract | None:
         """The Contract: in force that day under the program that lists the therapy that day."""
         listed = self.program.slug if self.program else None
@@ -200,11 +202,11 @@ class Facts:
     def case_given(self) -> bool:
         return bool(case_key(self.case))
 
-    @property
+    @cached_property
     def agreements_in_force(self) -> tuple[Agreement, ...]:
         return in_force(self.agreements, self.on)
 
-    @property
+    @cached_property
     def matching_agreements(self) -> tuple[Agreement, ...]:
         """Those in force of the reference the caller gave; none where none was given."""
         key = case_key(self.case)
@@ -230,11 +232,11 @@ class Facts:
         held = self.contracts_in_force or self.agreements_in_force
         return self.listing is None and bool(held)
 
-    @property
+    @cached_property
     def codes(self) -> tuple[ListedCode, ...]:
         return tuple(sorted(in_force(self.listed_codes, self.on), key=lambda row: row.code))
 
-    @property
+    @cached_property
     def codes_by_cms(self) -> tuple[ProductCode, ...]:
         return tuple(sorted(in_force(self.product_codes, self.on), key=lambda row: row.code))
 
@@ -242,7 +244,7 @@ class Facts:
     def notices_in_force(self) -> tuple[Notice, ...]:
         return in_force(self.notices, self.on)
 
-    @property
+    @cached_property
     def rems(self) -> RemsOfTheDay:
         return RemsOfTheDay(
             requirements=in_force(self.requirements, self.on),

@@ -1,12 +1,12 @@
 """Providers and what they hold: contracts, single case agreements, REMS certifications."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Self
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -31,6 +31,18 @@ def deactivated(on: date, prefix: str = "") -> Q:
     """
     since = f"{prefix}deactivated_on"
     return Q(**{f"{since}__isnull": False, f"{since}__lte": on})
+
+
+def certified(on: date, rems: Iterable[str], provider: str) -> Q:
+    """Certified that day in each of these REMS, by their slugs.
+
+    `provider` is the outer query's path to the provider's key.
+    """
+    condition = Q()
+    for slug in rems:
+        held = RemsCertification.objects.certified(on).filter(rems_program__slug=slug)
+        condition &= Q(Exists(held.filter(provider=OuterRef(provider))))
+    return condition
 
 
 class ProviderQuerySet(AuditedQuerySet):
@@ -71,6 +83,23 @@ class ProviderQuerySet(AuditedQuerySet):
         """Those with a contract for the therapy in force that day, under whatever program."""
         contracts = Contract.objects.in_force(on).filter(provider=OuterRef("pk"), therapy=therapy)
         return self.filter(Exists(contracts))
+
+    def near_to_giving(
+        self, therapy: Therapy, on: date, since: date, rems: Collection[str]
+    ) -> Self:
+        """Those with a contract or an agreement for the therapy in force, or a contract that ended
+        since a day; and, where a REMS is required, those certified in each one, by their slugs.
+        """
+        held = {"provider": OuterRef("pk"), "therapy": therapy}
+        lately = Q(last_day__lt=on, last_day__gte=since)
+        contracts = Contract.objects.filter(in_force(on) | lately, **held)
+        agreements = SingleCaseAgreement.objects.in_force(on).filter(**held)
+        near = Q(Exists(contracts)) | Q(Exists(agreements))
+        return self.filter(near | certified(on, rems, "pk") if rems else near)
+
+    def besides(self, contracts: "QuerySet[Contract]") -> Self:
+        """Those that none of these contracts is of."""
+        return self.exclude(Exists(contracts.filter(provider=OuterRef("pk"))))
 
     def for_list(self, on: date) -> Self:
         """Adds of that day `contracts_in_force`, how many, and `is_deactivated`."""
@@ -181,11 +210,7 @@ class ContractQuerySet(HoldingQuerySet):
         the provider certified in each REMS required; all of these by their slugs.
         """
         listed = self.in_force(on).filter(therapy__slug=therapy, program__slug=program)
-        rows = listed.exclude(deactivated(on, "provider__"))
-        for slug in rems:
-            certified = RemsCertification.objects.certified(on).filter(rems_program__slug=slug)
-            rows = rows.filter(Exists(certified.filter(provider=OuterRef("provider"))))
-        return rows
+        return listed.exclude(deactivated(on, "provider__")).filter(certified(on, rems, "provider"))
 
     def beside(self, npi: str, *, samples: bool) -> Self:
         """Other providers' than this one; samples' only where they are wanted."""

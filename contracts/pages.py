@@ -8,8 +8,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contracts.answer_page import tag
 from contracts.answers import moment_of
+from contracts.coming import coming
 from contracts.eligibility import decide
 from contracts.facts import Question, gather
+from contracts.former_names import former_names
 from contracts.holdings import holdings
 from contracts.models import (
     Contract,
@@ -19,13 +21,14 @@ from contracts.models import (
 )
 from contracts.npi import well_formed
 from contracts.on_record import MALFORMED, no_provider, no_therapy
+from contracts.other_answers import looked_at_from, other_answers
 from portal import wording
 from portal.asof import Day
 from portal.audit.find import find
 from portal.audit.timeline import latest
 from portal.refusals import Gone, NotOnRecord
 from therapies import queries
-from therapies.models import RemsRequirement, Therapy
+from therapies.models import Edition, RemsRequirement, Therapy
 
 LATEST, FIRST_CONTRACTED = 3, 10
 LONGEST_SHOWN = 30
@@ -56,17 +59,24 @@ def what_it_was(gone: Gone) -> Gone:
 
 def provider_page(provider: Provider, day: Day) -> dict[str, Any]:
     """A provider on a day: the answer for each therapy with something on record."""
-    held = list(therapies_held(provider))
-    names = {row.slug for row in held}
+    names = {row.slug for row in therapies_held(provider)}
     questions = [Question(npi=provider.npi, therapy=slug, on=day.on) for slug in sorted(names)]
-    listed = queries.listings_by_name(day.on)
+    gathered = gather(questions, known=moment_of(day), today=day.today)
+    unnamed = list(certifications_for_none(provider))
+    since = looked_at_from(day.on, Edition.objects.first_day())
     return {
         "provider": provider,
         "as_typed": f"{provider.name} ({provider.npi})",
         "deactivated": deactivation(provider, day.on),
-        "holdings": holdings(gather(questions, known=moment_of(day), today=day.today)),
-        "others": [row.name for row in listed if row.therapy.slug not in names],
-        "unnamed_certifications": list(certifications_for_none(provider)),
+        "holdings": holdings(gathered),
+        "others": [
+            row for row in queries.listings_by_name(day.on) if row.therapy.slug not in names
+        ],
+        "unnamed_certifications": unnamed,
+        "coming": coming(gathered, unnamed, day.on),
+        "other_answers": other_answers(gathered, since),
+        "looked_at_from": since,
+        "former_names": former_names(provider),
         "latest": latest(provider, LATEST),
     }
 
@@ -125,7 +135,3 @@ def answer(contracts: Iterable[Contract], therapy: Therapy, day: Day) -> None:
     known: datetime = moment_of(day)
     for row, facts in zip(rows, gather(questions, known=known, today=day.today), strict=True):
         row.answer = tag(decide(facts))
-
-
-def on_other_days(therapy: Therapy, on: date) -> QuerySet[Contract]:
-    return Contract.objects.of_therapy(therapy).on_other_days(on).by_place()

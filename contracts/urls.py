@@ -3,6 +3,7 @@
 from django.urls import path
 
 from contracts import views
+from contracts.many.views import many
 
 app_name = "contracts"
 urlpatterns = [
@@ -10,5 +11,6 @@ urlpatterns = [
     path("providers/<str:npi>/", views.provider, name="provider"),
     path("providers/<str:npi>/history/", views.provider_history, name="provider-history"),
     path("check/", views.check, name="check"),
+    path("check/many/", many, name="check-many"),
     path("check.json", views.check_json, name="check-json"),
 ]

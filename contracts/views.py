@@ -12,13 +12,14 @@ from contracts.asking import Match, Typed
 from contracts.facts import Question
 from contracts.filters import ProviderFilters, why_no_providers
 from contracts.models import Provider
-from contracts.tables import OtherDaysTable, ProviderTable, TherapyProviderTable
+from contracts.tables import ProviderTable
+from contracts.therapy_providers import tables
 from portal.asof import day_of, read_day, reads_day
 from portal.audit import views as audit
 from portal.audit.known import known as reading
 from portal.tables import configure, filtered
 from portal.wording import count, day
-from therapies.empty import Empty, explain
+from therapies.empty import explain
 from therapies.pages import therapy_page
 
 
@@ -118,18 +119,6 @@ def therapy(request: HttpRequest, slug: str) -> HttpResponse:
 
 @reads_day()
 def therapy_providers(request: HttpRequest, slug: str) -> HttpResponse:
-    shown = day_of(request)
-    context = pages.therapy_of(slug, shown.on)
-    record, name = context["therapy"], context["name"]
-    table = TherapyProviderTable(pages.in_force(record, shown.on))
-    configure(request, table)
-    pages.answer((row.record for row in table.paginated_rows), record, shown)
-    table.caption = f"{count(len(table.rows), 'contract')} for {name} in force on {day(shown.on)}"
-    nobody = f"No provider on record is contracted for {name} on {day(shown.on)}."
-    explain(table, Empty(nobody, "Look at the contracts on other days, below."))
-    others = OtherDaysTable(pages.on_other_days(record, shown.on))
-    configure(request, others)
-    others.caption = f"{count(len(others.rows), 'contract')} for {name} on other days"
-    explain(others, Empty(f"No contract for {name} is over or still to come.", ""))
-    context |= {"table": table, "others": others}
+    context = pages.therapy_of(slug, day_of(request).on)
+    context |= tables(request, context["therapy"], context["name"])
     return render(request, "contracts/therapy_providers.html", context)

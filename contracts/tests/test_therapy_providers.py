@@ -8,6 +8,8 @@ from portal.audit.models import Ledger
 from portal.tests import factories as make
 from portal.tests.reading import body, page
 
+MAY, NEARLY, OTHER = "May give it", "Nearly", "Contracts on other days"
+
 pytestmark = pytest.mark.django_db
 
 ON = "2025-03-03"
@@ -33,6 +35,14 @@ def providers(client, slug="hemgenix", status=200, **query):
     return response
 
 
+def rows(response, section=MAY):
+    """The rows of the table in the section whose heading begins so, headings of states aside."""
+    found = page(response)
+    with_table = [text for text in found.texts["section"] if "Provider NPI State" in text]
+    (place,) = [n for n, text in enumerate(with_table) if text.startswith(section)] or [None]
+    return [] if place is None else [row for row in body(response, place) if len(row) > 1]
+
+
 def detail(client, **query):
     response = client.get(reverse("therapies:detail", args=["hemgenix"]), {"on": ON, **query})
     assert response.status_code == 200
@@ -46,32 +56,90 @@ def panel(response):
 def test_who_may_give_it_by_state_with_the_answer_of_the_day(client_as_staff, hemgenix):
     ohio = contract(hemgenix, "Zeta")
     texas = contract(hemgenix, "Alpha", "TX", last_day=date(2025, 3, 3))
-    gone = contract(hemgenix, "Beta", "TX", provider={"deactivated_on": date(2025, 3, 3)})
-    over = contract(hemgenix, "Over", last_day=date(2025, 3, 2))
-    coming = contract(hemgenix, "Zulu", starts_on=date(2025, 3, 4))
+    contract(hemgenix, "Beta", "TX", provider={"deactivated_on": date(2025, 3, 4)})
     response = providers(client_as_staff)
     open_days = "Nov 1, 2024, no end on record Gene Therapy Program"
     assert body(response) == [
+        ["Ohio 1 provider"],
         ["Zeta Springfield, OH", ohio.provider.npi, "OH", open_days, "Contracted"],
+        ["Texas 2 providers"],
         [
             *("Alpha Springfield, TX", texas.provider.npi, "TX"),
             *("Nov 1, 2024 through Mar 3, 2025 Gene Therapy Program", "Contracted"),
         ],
-        [
-            *("Beta Springfield, TX", gone.provider.npi, "TX", open_days),
-            "Contracted, NPI deactivated",
-        ],
+        ["Beta Springfield, TX", body(response)[4][1], "TX", open_days, "Contracted"],
     ]
-    assert [row[:2] for row in body(response, 1)] == [
-        ["Over Springfield, OH", over.provider.npi],
-        ["Zulu Springfield, OH", coming.provider.npi],
-    ]
-    assert page(response).texts["caption"] == [
-        "3 contracts for Hemgenix® in force on Mar 3, 2025",
-        "2 contracts for Hemgenix® on other days",
-    ]
+    assert page(response).texts["caption"] == ["3 providers may give Hemgenix® on Mar 3, 2025"]
     check = f"/contracts/check/?npi={ohio.provider.npi}&therapy=hemgenix&on={ON}"
     assert check in page(response).links
+
+
+def test_who_nearly_may_and_what_is_missing(client_as_staff, hemgenix):
+    rems = make.make_rems(name="Hemgenix REMS")
+    make.make_requirement(therapy=hemgenix, rems_program=rems)
+    certified = make.make_provider(name="Certified")
+    make.make_certification(provider=certified, rems_program=rems)
+    make.make_certification(provider=contract(hemgenix, "Whole").provider, rems_program=rems)
+    contract(hemgenix, "Contract alone")
+    withdrawn = contract(hemgenix, "Withdrawn").provider
+    make.make_certification(provider=withdrawn, rems_program=rems, standing="withdrawn")
+    contract(hemgenix, "Over", last_day=date(2025, 3, 2))
+    contract(hemgenix, "Long over", starts_on=None, last_day=date(2024, 3, 2))
+    contract(hemgenix, "Coming", starts_on=date(2025, 3, 4))
+    off = contract(hemgenix, "Switched off", provider={"deactivated_on": date(2025, 3, 3)})
+    make.make_certification(provider=off.provider, rems_program=rems)
+    other = make.make_program(name="Other")
+    make.make_contract(
+        provider=make.make_provider(name="Under other"), therapy=hemgenix, program=other
+    )
+    make.make_agreement(provider=make.make_provider(name="Once"), therapy=hemgenix)
+    response = providers(client_as_staff)
+    assert [row[0] for row in rows(response)] == ["Whole Springfield, OH"]
+    not_on_record = "REMS certification not on record: Hemgenix REMS"
+    assert [
+        (row[0].removesuffix(" Springfield, OH"), *row[3:]) for row in rows(response, NEARLY)
+    ] == [
+        ("Certified", "No contract", "REMS certified, but no contract"),
+        ("Contract alone", not_on_record, "REMS certification missing"),
+        ("Once", f"No contract, one case only {not_on_record}", "REMS certification missing"),
+        ("Over", f"Contract ended on Mar 2, 2025 {not_on_record}", "Not contracted"),
+        ("Switched off", "NPI deactivated on Mar 3, 2025", "Contracted, NPI deactivated"),
+        (
+            "Under other",
+            f"Contract under the Other Program, not the Gene Therapy Program {not_on_record}",
+            "Contracted under the other program",
+        ),
+        (
+            "Withdrawn",
+            "REMS certification withdrawn: Hemgenix REMS",
+            "REMS certification missing",
+        ),
+    ]
+    assert [row[0] for row in rows(response, OTHER)] == [
+        "Coming Springfield, OH",
+        "Long over Springfield, OH",
+        "Over Springfield, OH",
+    ]
+    assert page(response).texts["caption"][1] == (
+        "7 providers lack something for Hemgenix® · contracts that ended within the last year count"
+    )
+
+
+def test_not_listed_that_day_nobody_may(client_as_staff, hemgenix):
+    contract(hemgenix, "Early", starts_on=None)
+    response = providers(client_as_staff, on="2024-10-31")
+    assert (
+        page(response)
+        .texts[".empty"][0]
+        .startswith(
+            "Hemgenix® is not on the list for Oct 31, 2024, so no contract covers it that day."
+        )
+    )
+    assert rows(response, NEARLY)[0][3:] == [
+        "Not on the list that day",
+        "Before our first list",
+    ]
+    assert page(response).texts["caption"][0].startswith("1 provider lacks something")
 
 
 def test_the_therapys_own_page_shows_the_first_ten(client_as_staff, hemgenix):
@@ -97,9 +165,10 @@ def test_nobody_is_contracted(client_as_staff, hemgenix):
     assert page(response).tables == []
     assert page(response).texts[".empty"] == [
         (
-            "No provider on record is contracted for Hemgenix® on Mar 3, 2025. "
-            "Look at the contracts on other days, below."
+            "No provider on record may give Hemgenix® under a contract on Mar 3, 2025. "
+            "Look at who nearly may and at other days, below."
         ),
+        "Nobody else holds or lately held anything for Hemgenix®.",
         "No contract for Hemgenix® is over or still to come.",
     ]
 
@@ -108,7 +177,7 @@ def test_a_sample_is_marked_and_the_name_is_that_of_the_day(client_as_staff, hem
     contract(hemgenix, "Sample P", provider={"is_sample": True})
     hemgenix.brand_name = "Renamed"
     make.save(hemgenix)
-    assert body(providers(client_as_staff))[0][0] == "Sample P Sample Springfield, OH"
+    assert rows(providers(client_as_staff))[0][0] == "Sample P Sample Springfield, OH"
     assert page(providers(client_as_staff)).texts["h1"] == ["Providers contracted for Hemgenix®"]
     early = page(providers(client_as_staff, on="2024-10-31"))
     assert early.texts["h1"] == ["Providers contracted for Renamed®"]
@@ -119,21 +188,23 @@ def test_as_known_then(client_as_staff, hemgenix):
     known = moment_text(Ledger.newest())
     row.last_day = date(2024, 12, 31)
     make.save(row)
-    assert page(providers(client_as_staff)).texts["caption"] == [
-        "1 contract for Hemgenix® on other days"
-    ]
-    assert page(providers(client_as_staff, known=known)).texts["caption"] == [
-        "1 contract for Hemgenix® in force on Mar 3, 2025"
-    ]
+    assert (rows(providers(client_as_staff)), len(rows(providers(client_as_staff), OTHER))) == (
+        [],
+        1,
+    )
+    then = providers(client_as_staff, known=known)
+    assert (len(rows(then)), rows(then, OTHER)) == (1, [])
     assert "1 contract in force" in panel(detail(client_as_staff, known=known))
 
 
 def test_fifty_to_a_page_each_list_for_itself(client_as_staff, hemgenix):
     for number in range(51):
         contract(hemgenix, f"P {number:02d}", last_day=date(2025, 3, 3))
-    assert [len(body(providers(client_as_staff, page=n))) for n in (1, 2)] == [50, 1]
-    later = {"on": "2025-03-04", "other-page": 2}
-    assert len(body(providers(client_as_staff, **later))) == 1
+    assert [len(rows(providers(client_as_staff, page=n))) for n in (1, 2)] == [50, 1]
+    assert body(providers(client_as_staff, page=2))[0] == ["Ohio 51 providers"]
+    later = {"on": "2025-03-04", "near-page": 2, "other-page": 2}
+    response = providers(client_as_staff, **later)
+    assert [len(rows(response, section)) for section in (NEARLY, OTHER)] == [1, 1]
 
 
 @pytest.mark.parametrize("sort", ["provider", "-npi", "state", "contract"])
@@ -141,7 +212,7 @@ def test_sorting(client_as_staff, hemgenix, sort):
     first = contract(hemgenix, "Alpha", "AK").provider
     second = contract(hemgenix, "Zeta", "TX", starts_on=date(2025, 1, 1)).provider
     assert first.npi < second.npi
-    order = [row[1] for row in body(providers(client_as_staff, sort=sort))]
+    order = [row[1] for row in rows(providers(client_as_staff, sort=sort))]
     assert order == sorted(order, reverse=sort.startswith("-"))
 
 
@@ -154,6 +225,8 @@ def test_sorting(client_as_staff, hemgenix, sort):
         ({"sort": "answer"}, 400, "This list can’t be sorted so."),
         ({"page": "x"}, 400, "A page is a positive number"),
         ({"page": "2"}, 404, "There is no page 2"),
+        ({"near-sort": "missing"}, 400, "This list can’t be sorted so."),
+        ({"near-page": "2"}, 404, "There is no page 2"),
         ({"other-page": "2"}, 404, "There is no page 2"),
         ({"sort": "a\0"}, 400, "(NUL)"),
     ],
@@ -170,14 +243,15 @@ def test_a_deleted_therapy_is_gone(client_as_staff):
     assert response.status_code == 410
 
 
-@pytest.mark.parametrize("rows", [1, 30])
+@pytest.mark.parametrize("number", [1, 30])
 def test_the_number_of_queries_does_not_grow(
-    client_as_staff, hemgenix, django_assert_num_queries, rows
+    client_as_staff, hemgenix, django_assert_num_queries, number
 ):
-    for number in range(rows):
-        contract(hemgenix, f"P {number:02d}")
-        contract(hemgenix, f"Q {number:02d}", last_day=date(2025, 3, 2))
-    with django_assert_num_queries(23):
-        assert len(body(providers(client_as_staff))) == rows
+    for nth in range(number):
+        contract(hemgenix, f"P {nth:02d}")
+        contract(hemgenix, f"Q {nth:02d}", last_day=date(2025, 3, 2))
+    with django_assert_num_queries(28):
+        response = providers(client_as_staff)
+    assert [len(rows(response, each)) for each in (MAY, NEARLY, OTHER)] == [number] * 3
     with django_assert_num_queries(37):
         assert "in force" in panel(detail(client_as_staff))

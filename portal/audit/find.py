@@ -20,6 +20,15 @@ def trace(model: Any, moment: datetime | None = None, **lookup: Any) -> Any:
     return rows.order_by("-history_date", "-version").first()
 
 
+def versions_of(record: Any) -> models.QuerySet[Any]:
+    """A record's history rows up to the moment being read, oldest first."""
+    rows = type(record).history.filter(id=record.pk)
+    moment = reading_at()
+    if moment is not None:
+        rows = rows.filter(history_date__lte=moment)
+    return rows.order_by("version")
+
+
 def find(queryset: models.QuerySet[Any], unknown: str, **lookup: Any) -> Any:
     """The one record of a lookup such as slug="abecma".
 

@@ -46,6 +46,7 @@ PAGES = {
     "contracts:provider-history": ({"npi": "1999990017"}, SIGNED_IN),
     "contracts:check": ({}, SIGNED_IN),
     "contracts:check-json": ({}, SIGNED_IN),
+    "contracts:check-many": ({}, SIGNED_IN),
     "guidance:list": ({}, SIGNED_IN),
     "guidance:detail": ({"slug": "pa"}, SIGNED_IN),
     "guidance:history": ({"slug": "pa"}, SIGNED_IN),

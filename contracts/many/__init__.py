@@ -1,0 +1,1 @@
+"""The check for many rows at once: read, answered and shown, and nothing of it kept."""
