@@ -12,8 +12,7 @@ from pathlib import Path
 import django
 
 LONG = ("Unbroken" * 32)[:255]
-LONG_NPI, MANY, GONE = 901, range(1, 61), 999
-DAY = date(2024, 11, 1)
+LONG_NPI, MANY, GONE, OTHER = 901, range(1, 61), 999, "carl"
 
 
 def long_names(program):
@@ -25,7 +24,9 @@ def long_names(program):
     make.make_listing(therapy=therapy, program=program)
     make.make_listed_code(therapy=therapy, code=make.make_code("J0001", description=LONG))
     make.make_notice(therapy=therapy, text=LONG, source=LONG)
-    make.make_contract(provider=provider, therapy=therapy, program=program, last_day=date(2099, 1, 1))
+    make.make_contract(
+        provider=provider, therapy=therapy, program=program, last_day=date(2099, 1, 1)
+    )
     make.make_provider_name(provider, LONG[1:])
     make.make_therapy(slug="unlisted", brand_name="Unlisted")
     make.make_entry(slug="unbroken", question=LONG, short_answer=LONG, answer=LONG, source=LONG)
@@ -62,19 +63,28 @@ def drafts():
     }
 
 
+def another_maintainer():
+    """Of two people at one record, the other one."""
+    from portal.tests import factories as make
+
+    make.make_user("catalog", username=OTHER, name="Carl Catalog")
+
+
 def addresses(made):
     from portal.audit.models import Ledger
     from portal.editions.tests.pages import preview_url
     from portal.tests import factories as make
     from portal.tests.admin_pages import address
 
+    therapies = {t.slug: address(t, "change") for t in make.Therapy.objects.all()}
+    held = make.Contract.objects.filter(provider__npi__in=map(make.nth_npi, MANY))
+    contracts = {f"contract {c.provider.npi}": address(c, "change") for c in held}
     therapy = make.Therapy.objects.get(slug="zolgensma")
-    contract = make.Contract.objects.filter(provider__npi=make.nth_npi(1)).get()
     return {
+        **therapies,
+        **contracts,
         **{name: preview_url(draft) for name, draft in made.items()},
-        "therapy": address(therapy, "change"),
         "therapy history": address(therapy, "history"),
-        "contract": address(contract, "change"),
         "known": Ledger.newest().isoformat().replace("+00:00", "Z"),
     }
 
@@ -87,7 +97,7 @@ def sessions():
     from portal.staff.sample_logins import LOGINS
 
     keys = {}
-    for username, _, _ in LOGINS:
+    for username in (*(login[0] for login in LOGINS), OTHER):
         client = Client()
         client.force_login(User.objects.get(username=username))
         keys[username] = client.cookies["sessionid"].value
@@ -107,6 +117,7 @@ def main():
         long_names(program)
         many_rows(program)
     later_changes()
+    another_maintainer()
     json.dump({"sessions": sessions(), "places": addresses(drafts())}, sys.stdout)
 
 
