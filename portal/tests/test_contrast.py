@@ -1,4 +1,4 @@
-"""Contrast, computed from the tokens of the stylesheet: text 4.5, borders of controls and focus 3."""
+"""Contrast, computed from the tokens: text 4.5, borders of controls and the focus 3."""
 
 import re
 

@@ -6,9 +6,12 @@ WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # What depends on the colour scheme alone; all else is asked once a width.
 COLOURS = ["color-contrast", "link-in-text-block"]
-RUN = """runOnly => axe.run({exclude: [[".select2"]]}, {runOnly, preload: false}).then(found =>
-    found.violations.flatMap(rule => rule.nodes.map(node =>
-        rule.id + ": " + node.target.join(" ") + ": " + node.failureSummary.split("\\n")[1].trim())))"""
+RUN = """async runOnly => {
+    const {violations} = await axe.run({exclude: [[".select2"]]}, {runOnly, preload: false});
+    const first = node => node.failureSummary.split("\\n")[1].trim();
+    return violations.flatMap(({id, nodes}) =>
+        nodes.map(node => `${id}: ${node.target.join(" ")}: ${first(node)}`));
+}"""
 
 
 def goto(page, look, portal):
