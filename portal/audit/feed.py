@@ -26,7 +26,7 @@ from portal.audit.timeline.lines import (
 )
 
 # The records of one act that a page shows, and of all its acts; it counts the others.
-SHOWN, SHOWN_IN_ALL = 20, 200
+SHOWN, SHOWN_IN_ALL = 10, 50
 
 
 @dataclass(frozen=True)

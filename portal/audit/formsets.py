@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
-from django.forms import BaseInlineFormSet
+from django.forms import BaseInlineFormSet, CheckboxInput
 from django.utils.text import capfirst
 
 from portal.audit.conflicts import Conflict
@@ -29,6 +29,9 @@ class RowFormSet(BaseInlineFormSet):
         self.conflicts: list[Conflict] = []
         if self.is_bound:
             self.set_vanished_rows_apart()
+
+    def get_deletion_widget(self) -> Any:
+        return CheckboxInput(attrs={"aria-label": "Delete this row"})
 
     def get_queryset(self) -> Any:
         """In a form sent in, exactly its rows in its order: rows added meanwhile are not shown."""

@@ -50,7 +50,11 @@ class RowInline(Chooses):
 
 
 class AuditedTabularInline(RowInline, admin.TabularInline):
-    pass
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        # The head of a column is no label, for those who hear the page.
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        getattr(field.widget, "widget", field.widget).attrs["aria-label"] = str(field.label)
+        return field
 
 
 class AuditedStackedInline(RowInline, admin.StackedInline):

@@ -1,0 +1,97 @@
+"""Fixtures of the browser tests: a served portal, a browser, and pages that may not complain.
+
+Both live as long as this folder's tests do and no longer: while Playwright runs in a thread, Django
+refuses its database to that thread.
+"""
+
+import os
+import shutil
+
+import pytest
+from django.db import connection
+from playwright.sync_api import sync_playwright
+
+from portal.tests.browser.serving import served
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CLIPBOARD = ["clipboard-read", "clipboard-write"]
+# The log's word and the browser's own for an answer such as 404: tests ask for those on purpose.
+FAILED = "Failed to load resource"
+
+
+def chromium():
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def in_ci():
+    return os.environ.get("CI", "").lower() not in ("", "0", "false", "no")
+
+
+@pytest.fixture(scope="package")
+def browser():
+    path = chromium()
+    if path is None:
+        (pytest.fail if in_ci() else pytest.skip)("No chromium is installed here to look with.")
+    if connection.vendor != "sqlite":
+        pytest.skip("The browser tests serve a SQLite file of their own: once is enough.")
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=as_root)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def portal(browser, tmp_path_factory):
+    with served(tmp_path_factory.mktemp("portal")) as portal:
+        yield portal
+
+
+def is_wrong(message):
+    if message.type not in ("error", "warning"):
+        return False
+    own = message.text.startswith(FAILED) and message.location["url"] == message.page.url
+    return not own
+
+
+def listen(context, complaints):
+    def heard(message):
+        if is_wrong(message):
+            complaints.append(f"{message.page.url}: {message.text}")
+
+    context.on("console", heard)
+    context.on("weberror", lambda wrong: complaints.append(str(wrong.error)))
+
+
+@pytest.fixture
+def complaints(portal):
+    """What pages and the server complained of: nothing, or the test fails."""
+    read = portal.log.stat().st_size
+    heard = []
+    yield heard
+    lines = portal.log.read_text()[read:].splitlines()
+    assert heard + [line for line in lines if REFUSED not in line] == []
+
+
+@pytest.fixture
+def open_as(browser, portal, complaints):
+    """A maker of pages, each in a context of its own: open_as("catalog", color_scheme="dark")."""
+    contexts = []
+
+    def opened(role="staff", **options):
+        signed_in = portal.signed_in(role)
+        context = browser.new_context(
+            base_url=portal.address,
+            storage_state=signed_in,
+            permissions=CLIPBOARD,
+            reduced_motion="reduce",
+            **options,
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        listen(context, complaints)
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()

@@ -1,0 +1,31 @@
+"""A keyboard's way through a page, and what somebody reads there."""
+
+TABS = 90
+
+
+def tab_to(page, target):
+    """Press Tab until the target has the focus, as somebody without a mouse does."""
+    for _ in range(TABS):
+        if target.evaluate("one => one === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{TABS} times Tab did not reach {target}")
+
+
+def has_focus(target):
+    return target.evaluate("one => one === document.activeElement")
+
+
+def suggested(page, words):
+    """Type into the field that has the focus, and wait for what may be meant."""
+    page.keyboard.type(words)
+    typed = page.locator("#q").input_value()
+    page.locator("#sugg-all", has_text=f"“{typed}”").wait_for()
+
+
+def clipboard(page):
+    return page.evaluate("navigator.clipboard.readText()")
+
+
+def heading(page):
+    return page.locator("h1").last.inner_text()
