@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -16,6 +16,7 @@ from contracts.tables import OtherDaysTable, ProviderTable, TherapyProviderTable
 from portal.asof import day_of, read_day, reads_day
 from portal.audit import views as audit
 from portal.audit.known import known as reading
+from portal.downloads import download
 from portal.tables import configure, filtered
 from portal.wording import count, day
 from therapies.empty import Empty, explain
@@ -83,10 +84,12 @@ def check_json(request: HttpRequest) -> HttpResponse:
 
 
 @reads_day()
-def providers(request: HttpRequest) -> HttpResponse:
+def providers(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     shown = day_of(request)
     filters = ProviderFilters(request.GET, Provider.objects.for_list(shown.on), request=request)
     table = ProviderTable(filtered(filters))
+    if file := download(request, table, filters):
+        return file
     configure(request, table)
     table.caption = f"{count(len(table.rows), 'provider')} on record"
     table.caption_note = f"contracts in force on {day(shown.on)}"
