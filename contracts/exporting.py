@@ -1,6 +1,7 @@
 """The lists of providers and of what they hold as files, in the columns that the import reads."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from operator import attrgetter
 from typing import Any
 
@@ -46,6 +47,18 @@ CONTRACTS = ListFile(
         **PLACE,
     },
 )
+
+
+def contracts_for(slug: str) -> ListFile:
+    """Contracts for one therapy, with the `answer` that pages.answer gives each."""
+    columns: Columns = {**CONTRACTS.columns, "answer": attrgetter("answer.text")}
+    return ListFile(f"contracts-for-{slug}", columns)
+
+
+def contracts_on_other_days(slug: str) -> ListFile:
+    return replace(CONTRACTS, name=f"contracts-for-{slug}-on-other-days")
+
+
 # Without the case reference: it isn't read out, and a file is passed on.
 AGREEMENTS = ListFile("single-case-agreements", {**PAIR, **PERIOD, **PLACE})
 CERTIFICATIONS = ListFile(

@@ -13,15 +13,19 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contracts.answer_page import Tag, tag
+from contracts.answers import moment_of
 from contracts.eligibility import decide
 from contracts.facts import Question, gather
 from contracts.models import Contract, RemsCertification, SingleCaseAgreement
+from portal.asof import Day
 from portal.downloads import ListFile
 from therapies.models import Program, RemsRequirement, Therapy
 from therapies.queries import listings_by_name, listings_of, of_program
 
 # Providers whose cells are decided together: some hundreds of pairs.
 BATCH = 100
+# From a certification to the therapies for which some row names its REMS.
+NAMING = "rems_program__requirements__therapy"
 Pairs = set[tuple[int, int]]
 
 
@@ -87,6 +91,13 @@ def words(number: int) -> Any:
     return of
 
 
+def grid_of(therapies: Iterable[Across], providers: Any, day: Day) -> Grid:
+    """With the therapies for which one of the providers has something on record."""
+    held = held_by(providers)
+    shown = tuple(therapy for therapy in therapies if therapy.pk in held)
+    return Grid(across=shown, on=day.on, known=moment_of(day), today=day.today)
+
+
 def across(on: date, program: Program | None) -> tuple[Across, ...]:
     """The therapies of the day's list, and those not on it for which something is in force."""
     listed = listings_by_name(on)
@@ -120,19 +131,29 @@ def holding(providers: Any, therapies: Sequence[Across]) -> Any:
     )
 
 
-def pairs_held(providers: Sequence[int], therapies: Sequence[int]) -> Pairs:
-    """(provider, therapy) by their keys, for which something is on record, on whatever day."""
-    naming = "rems_program__requirements__therapy"
-    certified = RemsCertification.objects.filter(
-        provider__in=providers, **{f"{naming}__in": therapies}
-    )
+def held_by(providers: Any) -> set[int]:
+    """The therapies for which one of these providers has something on record, by their keys."""
+    theirs = {"provider__in": providers.order_by().values("pk")}
     return {
-        *pairs_of(Contract.objects.of_pairs(providers, therapies), "therapy"),
-        *pairs_of(SingleCaseAgreement.objects.of_pairs(providers, therapies), "therapy"),
-        *pairs_of(certified, naming),
+        *keys_of(Contract.objects.filter(**theirs), "therapy"),
+        *keys_of(SingleCaseAgreement.objects.filter(**theirs), "therapy"),
+        *keys_of(RemsCertification.objects.filter(**theirs), NAMING),
     }
 
 
-def pairs_of(rows: Any, therapy: str) -> Iterable[tuple[int, int]]:
-    pairs: Iterable[tuple[int, int]] = rows.order_by().values_list("provider", therapy).distinct()
-    return pairs
+def keys_of(rows: Any, *columns: str) -> Any:
+    """Each value, or row of values, once."""
+    return rows.order_by().values_list(*columns, flat=len(columns) == 1).distinct()
+
+
+def pairs_held(providers: Sequence[int], therapies: Sequence[int]) -> Pairs:
+    """(provider, therapy) by their keys, for which something is on record, on whatever day."""
+    certified = RemsCertification.objects.filter(
+        provider__in=providers, **{f"{NAMING}__in": therapies}
+    )
+    agreements = SingleCaseAgreement.objects.of_pairs(providers, therapies)
+    return {
+        *keys_of(Contract.objects.of_pairs(providers, therapies), "provider", "therapy"),
+        *keys_of(agreements, "provider", "therapy"),
+        *keys_of(certified, "provider", NAMING),
+    }

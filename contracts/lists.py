@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
 from contracts import grid, held_filters, tables
-from contracts.answers import moment_of
 from contracts.models import Contract, Provider, RemsCertification, SingleCaseAgreement
 from portal.asof import day_of, reads_day
 from portal.downloads import download
@@ -62,8 +61,9 @@ def provider_grid(request: HttpRequest) -> Response:
     filters = held_filters.GridFilters(request.GET, rows, request=request)
     providers, asked = filtered(filters), filters.form.cleaned_data
     therapies = grid.across(shown.on, asked["program"])
-    of_day = grid.Grid(across=therapies, on=shown.on, known=moment_of(shown), today=shown.today)
-    table = tables.GridTable(grid.holding(providers, therapies), of_day)
+    providers = grid.holding(providers, therapies)
+    of_day = grid.grid_of(therapies, providers, shown)
+    table = tables.GridTable(providers, of_day)
     if file := download(request, table, filters, of_day.fill):
         return file
     configure(request, table, PROVIDERS_PER_PAGE)
@@ -71,4 +71,6 @@ def provider_grid(request: HttpRequest) -> Response:
     table.caption = f"{count(len(table.rows), 'provider')} with something on record"
     table.caption_note = f"what a check says for {day(shown.on)}"
     explain(table, held_filters.why_no_grid(shown, asked))
-    return render(request, "contracts/grid.html", {"table": table, "filter": filters})
+    others = [therapy.name for therapy in therapies if therapy not in of_day.across]
+    context = {"table": table, "filter": filters, "others": others}
+    return render(request, "contracts/grid.html", context)

@@ -1,11 +1,12 @@
 from datetime import datetime
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from contracts import answer_page, asking, pages
+from contracts import answer_page, asking, exporting, pages
 from contracts.answer_json import as_json
 from contracts.answers import address, ask, ask_again, moment_of
 from contracts.asking import Match, Typed
@@ -120,17 +121,22 @@ def therapy(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @reads_day()
-def therapy_providers(request: HttpRequest, slug: str) -> HttpResponse:
+def therapy_providers(request: HttpRequest, slug: str) -> HttpResponse | StreamingHttpResponse:
     shown = day_of(request)
     context = pages.therapy_of(slug, shown.on)
     record, name = context["therapy"], context["name"]
     table = TherapyProviderTable(pages.in_force(record, shown.on))
+    table.file = exporting.contracts_for(record.slug)
+    fill = partial(pages.answer, therapy=record, day=shown)
+    others = OtherDaysTable(pages.on_other_days(record, shown.on))
+    others.file = exporting.contracts_on_other_days(record.slug)
+    if file := download(request, table, fill=fill) or download(request, others):
+        return file
     configure(request, table)
-    pages.answer((row.record for row in table.paginated_rows), record, shown)
+    fill(row.record for row in table.paginated_rows)
     table.caption = f"{count(len(table.rows), 'contract')} for {name} in force on {day(shown.on)}"
     nobody = f"No provider on record is contracted for {name} on {day(shown.on)}."
     explain(table, Empty(nobody, "Look at the contracts on other days, below."))
-    others = OtherDaysTable(pages.on_other_days(record, shown.on))
     configure(request, others)
     others.caption = f"{count(len(others.rows), 'contract')} for {name} on other days"
     explain(others, Empty(f"No contract for {name} is over or still to come.", ""))

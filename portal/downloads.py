@@ -97,17 +97,27 @@ def download(
     isn't and for a column by which the table can't be sorted.
     """
     field = f"{table.prefix}format"
-    name = parameter(request, field)
-    if not name:
+    if not parameter(request, field):
         return None
     sort(request, table)
-    called = file_name(table.file.name, asked_of(request, filters), day_of(request))
-    made = list_table(table.file, records(request, table.data.data, table.file, fill))
-    return exported(name, made, called, SHEETS, field)
+    held = records(request, table.data.data, table.file, fill)
+    return sent(request, table.file, held, asked_of(request, filters), field)
 
 
-def list_table(file: ListFile, held: Iterable[Any]) -> Table:
-    return Table(tuple(file.columns), map(file.row, held), title=file.title)
+def sent(
+    request: HttpRequest,
+    file: ListFile,
+    held: Iterable[Any],
+    asked: Mapping[str, str],
+    field: str = "format",
+) -> StreamingHttpResponse:
+    """The records as a file in the format that the query names. Raises BadInput.
+
+    For what is no table; `asked`: by what the list is filtered, for the file's name.
+    """
+    called = file_name(file.name, asked, day_of(request))
+    made = Table(tuple(file.columns), map(file.row, held), title=file.title)
+    return exported(parameter(request, field), made, called, SHEETS, field)
 
 
 def records(request: HttpRequest, rows: Any, file: ListFile, fill: Fill) -> Iterator[Any]:
@@ -131,9 +141,12 @@ def keys_of(rows: Any) -> "array[int]":
 
 
 def loaded(rows: Any, keys: Sequence[int], fill: Fill) -> list[Any]:
-    """The records of these keys, in the order of the keys."""
+    """The records of these keys, in the order of the keys.
+
+    One deleted since the keys were read is missing, and `OneReading` reads again.
+    """
     by_key = {row.pk: row for row in rows.order_by().filter(pk__in=list(keys))}
-    found = [by_key[key] for key in keys]
+    found = [by_key[key] for key in keys if key in by_key]
     fill(found)
     return found
 
