@@ -14,7 +14,7 @@ READ = {
 # What the exports add for the reader, and the import passes over.
 FOR_THE_READER = {
     "providers": ("npi_deactivated_on", "contracts_in_force"),
-    "contracts": ("provider", "city", "state"),
+    "contracts": ("provider", "city", "state", "answer"),
     "certifications": ("provider", "city", "state"),
 }
 BETWEEN_NAMES = ("\n", "|", ";")

@@ -10,27 +10,19 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from contracts.held import HoldingQuerySet, OfProviderQuerySet, deactivated
 from contracts.npi import WRONG_FORM, NpiField, checks, tidy_npi
 from portal.audit.models import AuditedModel
 from portal.audit.queryset import AuditedQuerySet
 from portal.fields import FoldedField, TidyCharField
 from portal.formats import LETTERS, of_form
-from portal.periods import Period, PeriodQuerySet, in_force, one_per_day
-from portal.text import fold
+from portal.periods import Period, in_force, one_per_day
+from portal.text import fold, tidy
 from therapies.models import Program, RemsProgram, Therapy
 
 # More words than any name has: what follows them is not looked at.
 MOST_WORDS = 12
 WRONG_STATE = "Two letters, as the post office writes them: OH."
-
-
-def deactivated(on: date, prefix: str = "") -> Q:
-    """Providers whose NPI is deactivated on a day: from the recorded day on.
-
-    `prefix` reaches the provider from another model, as in "provider__".
-    """
-    since = f"{prefix}deactivated_on"
-    return Q(**{f"{since}__isnull": False, f"{since}__lte": on})
 
 
 def certified(on: date, rems: Iterable[str], provider: str) -> Q:
@@ -190,18 +182,14 @@ class ProviderName(AuditedModel):
         return f"{self.provider.get_absolute_url()}#name-{self.pk}"
 
 
-class HoldingQuerySet(PeriodQuerySet):
-    def with_names(self) -> Self:
-        return self.select_related("provider", "therapy")
-
-    def of_pairs(self, providers: Iterable[int], therapies: Iterable[int]) -> Self:
-        """Those of any of these providers for any of these therapies, by their keys."""
-        return self.filter(provider__in=providers, therapy__in=therapies)
-
-
 class ContractQuerySet(HoldingQuerySet):
     def with_program(self) -> Self:
         return self.select_related("program")
+
+    def named_like(self, typed: str) -> Self:
+        """Those of providers that the words find, and those whose reference holds them."""
+        found = Provider.objects.named_like(typed) if fold(typed) else Provider.objects.none()
+        return self.filter(Q(provider__in=found.values("pk")) | Q(reference__icontains=tidy(typed)))
 
     def giving(self, on: date, therapy: str, program: str, rems: Iterable[str]) -> Self:
         """Contracts on which a check of the day says contracted and eligible.
@@ -313,9 +301,8 @@ class SingleCaseAgreement(Period):
         return f"{self.provider.get_absolute_url()}#agreement-{self.pk}"
 
 
-class CertificationQuerySet(PeriodQuerySet):
-    def with_names(self) -> Self:
-        return self.select_related("provider", "rems_program")
+class CertificationQuerySet(OfProviderQuerySet):
+    named = ["provider", "rems_program"]
 
     def certified(self, on: date) -> Self:
         return self.in_force(on).filter(standing=RemsCertification.Standing.CERTIFIED)

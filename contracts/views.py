@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -13,10 +13,11 @@ from contracts.facts import Question
 from contracts.filters import ProviderFilters, why_no_providers
 from contracts.models import Provider
 from contracts.tables import ProviderTable
-from contracts.therapy_providers import tables
+from contracts.therapy_providers import tables_of
 from portal.asof import day_of, read_day, reads_day
 from portal.audit import views as audit
 from portal.audit.known import known as reading
+from portal.downloads import download
 from portal.tables import configure, filtered
 from portal.wording import count, day
 from therapies.empty import explain
@@ -84,10 +85,12 @@ def check_json(request: HttpRequest) -> HttpResponse:
 
 
 @reads_day()
-def providers(request: HttpRequest) -> HttpResponse:
+def providers(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     shown = day_of(request)
     filters = ProviderFilters(request.GET, Provider.objects.for_list(shown.on), request=request)
     table = ProviderTable(filtered(filters))
+    if file := download(request, table, filters):
+        return file
     configure(request, table)
     table.caption = f"{count(len(table.rows), 'provider')} on record"
     table.caption_note = f"contracts in force on {day(shown.on)}"
@@ -118,7 +121,11 @@ def therapy(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @reads_day()
-def therapy_providers(request: HttpRequest, slug: str) -> HttpResponse:
-    context = pages.therapy_of(slug, day_of(request).on)
-    context |= tables(request, context["therapy"], context["name"])
+def therapy_providers(request: HttpRequest, slug: str) -> HttpResponse | StreamingHttpResponse:
+    shown = day_of(request)
+    context = pages.therapy_of(slug, shown.on)
+    tables = tables_of(context["therapy"], context["name"], shown)
+    if file := tables.file(request):
+        return file
+    context |= tables.shown(request)
     return render(request, "contracts/therapy_providers.html", context)

@@ -37,6 +37,18 @@ class PeriodQuerySet(AuditedQuerySet):
     def overlapping(self, starts_on: date | None, last_day: date | None) -> Self:
         return self.filter(overlapping(starts_on, last_day))
 
+    def over(self, on: date) -> Self:
+        """Those whose last day lies before a day."""
+        return self.filter(last_day__lt=on)
+
+    def to_come(self, on: date) -> Self:
+        """Those that begin after a day."""
+        return self.filter(starts_on__gt=on)
+
+    def ending(self, first: date, last: date) -> Self:
+        """Those whose last day is one of these, both counted."""
+        return self.filter(last_day__range=(first, last))
+
     def by_start(self) -> Self:
         """Oldest first; a period without a first day began before our records."""
         return self.order_by(F("starts_on").asc(nulls_first=True), "pk")

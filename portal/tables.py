@@ -43,7 +43,8 @@ class RecordTable(Table):
     """A list of records: columns to sort by, and a template for the cells of a row.
 
     `caption` counts and dates the rows; `empty_text` says what was looked for and on which day,
-    `empty_next`, `empty_address` and `empty_link` what to do then.
+    `empty_next`, `empty_address` and `empty_link` what to do then. `file`, a ListFile of
+    portal.downloads, says what the list is as a file; without one it can't be downloaded.
     """
 
     row_template = ""
@@ -53,6 +54,7 @@ class RecordTable(Table):
     empty_next = ""
     empty_address = ""
     empty_link = ""
+    file: Any = None
 
     class Meta:
         template_name = "tables/table.html"

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from contracts.models import Contract, HoldingQuerySet, SingleCaseAgreement
+from contracts.held import HoldingQuerySet
+from contracts.models import Contract, SingleCaseAgreement
 from portal.search.misses import still_missed
 from portal.wording import day
 from therapies.models import ListedCode, Listing, ProductCode, Therapy

@@ -3,18 +3,16 @@
 What a file says is read back by therapies.editions as it was: it changes nothing.
 """
 
-import re
-from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from portal.asof import Day, day_of
-from portal.exports import UNWANTED, Table, exported
+from portal.downloads import asked_of, file_name
+from portal.exports import SHEETS, UNWANTED, Table, exported
 from portal.refusals import BadInput, NotOnRecord
 from portal.tables import filtered, sort
-from portal.wording import local
 from therapies import queries
 from therapies.editions.catalog import catalog_on
 from therapies.editions.printing import as_text, blocks
@@ -25,12 +23,12 @@ from therapies.queries import RemsStanding
 from therapies.tables import TherapyTable
 
 PUBLISHED = "txt"
-TABLES = {"csv": "CSV", "xlsx": "Excel"}
+TABLES = {name: kind.label for name, kind in SHEETS.items()}
 LABELS = {PUBLISHED: "text, as published", **TABLES}
 HEAD = (
     "Brand", "Mark", "Generic name", "HCPCS codes", "Program", "Embarc footnote", "REMS", "Updated",
 )  # fmt: skip
-LONGEST_PART, LONGEST_NAME = 40, 120
+NAME = "classified-therapies"
 
 
 def export(request: HttpRequest, name: str) -> HttpResponse | StreamingHttpResponse:
@@ -41,13 +39,14 @@ def export(request: HttpRequest, name: str) -> HttpResponse | StreamingHttpRespo
     shown, edition = day_of(request), edition_of(day_of(request))
     filters = TherapyFilters(request.GET, queries.the_list(shown.on), request=request)
     found = filtered(filters)
-    asked = {n: request.GET[n] for n in filters.filters if request.GET.get(n)}
+    asked = asked_of(request, filters)
     if name == PUBLISHED:
         return published(edition, shown, asked)
     table = TherapyTable(found)
     sort(request, table)
     rows = [row(bound.record, edition) for bound in table.rows]
-    return exported(name, Table(HEAD, rows, title="Classified therapies"), file_name(asked, shown))
+    made = Table(HEAD, rows, title="Classified therapies")
+    return exported(name, made, file_name(NAME, asked, shown))
 
 
 def edition_of(day: Day) -> Edition:
@@ -65,7 +64,7 @@ def published(edition: Edition, day: Day, asked: dict[str, str]) -> HttpResponse
         raise BadInput("format", PUBLISHED, message)
     text = as_text(blocks(catalog_on(day.on), edition.title, edition.label))
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
-    return attached(response, f"{file_name({}, day)}.{PUBLISHED}")
+    return attached(response, f"{file_name(NAME, {}, day)}.{PUBLISHED}")
 
 
 def attached(response: HttpResponse, name: str) -> HttpResponse:
@@ -89,17 +88,3 @@ def row(listing: Any, edition: Edition) -> tuple[str, ...]:
         RemsStanding(listing.rems).label,
         edition.label,
     )
-
-
-def file_name(asked: dict[str, str], day: Day) -> str:
-    """Names the day and the filters: classified-therapies_2025-03-03_rems-unknown."""
-    return "_".join(parts_of_name(asked, day))[:LONGEST_NAME]
-
-
-def parts_of_name(asked: dict[str, str], day: Day) -> Iterator[str]:
-    yield "classified-therapies"
-    yield day.on.isoformat()
-    if day.known:
-        yield f"known-{local(day.known):%Y-%m-%d-%H%M}"
-    for name, text in asked.items():
-        yield f"{name}-{re.sub(r'[^0-9A-Za-z]+', '-', text)[:LONGEST_PART].strip('-')}"

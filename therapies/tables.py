@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from portal.asof import day_of
 from portal.tables import Column, RecordTable, configure
 from portal.wording import count, day
-from therapies import queries
+from therapies import list_files, queries
 from therapies.empty import explain, why_empty
 from therapies.models import Edition
 
@@ -89,6 +89,7 @@ class AssignedTable(RecordTable):
 
 class EditionTable(RecordTable):
     row_template = "therapies/_edition_row.html"
+    file = list_files.EDITIONS
     label = Column("List", order_by=("folded_label", "pk"))
     effective = Column("Effective", order_by=("effective_on", "pk"))
     in_force = Column("In force", orderable=False)

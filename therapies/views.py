@@ -4,10 +4,11 @@ from django.urls import reverse
 
 from portal.asof import day_of, reads_day
 from portal.audit import views as audit
+from portal.downloads import download
 from portal.refusals import parameter
 from portal.tables import configure, filtered
 from portal.wording import count, day
-from therapies import exporting, pages, queries
+from therapies import exporting, list_files, pages, queries
 from therapies.cautions import of_code
 from therapies.compare import compare_page
 from therapies.empty import explain, no_therapy
@@ -15,6 +16,8 @@ from therapies.filters import TherapyFilters
 from therapies.models import Edition, HcpcsCode, Program, Therapy
 from therapies.models.codes import CODE, tidy_code
 from therapies.tables import AssignedTable, EditionTable, ListedTable, TherapyTable, list_of_day
+
+Response = HttpResponse | StreamingHttpResponse
 
 
 @reads_day()
@@ -28,18 +31,20 @@ def therapies(request: HttpRequest) -> HttpResponse:
 
 
 @reads_day()
-def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+def export(request: HttpRequest) -> Response:
     return exporting.export(request, parameter(request, "format"))
 
 
 @reads_day()
-def code(request: HttpRequest, code: str) -> HttpResponse:
+def code(request: HttpRequest, code: str) -> Response:
     canonical = tidy_code(code)
     if code != canonical and CODE.fullmatch(canonical):
         return redirect(with_query(request, reverse("therapies:code", args=[canonical])))
     on = day_of(request).on
     record = pages.find_code(code)
     listed, assigned = code_tables(record, request)
+    if file := download(request, listed) or download(request, assigned):
+        return file
     context = {
         "code": record,
         "cautions": of_code(record, len(listed.rows), on),
@@ -57,12 +62,14 @@ def with_query(request: HttpRequest, address: str) -> str:
 def code_tables(record: HcpcsCode, request: HttpRequest) -> tuple[ListedTable, AssignedTable]:
     on = day_of(request).on
     listed = ListedTable(queries.listed_under(record, on))
+    listed.file = list_files.listed_under(record)
     configure(request, listed)
     listed.caption = f"{count(len(listed.rows), 'therapy', 'therapies')} listed under {record}"
     listed.caption_note = f"on {day(on)}"
     nobody = f"Our list for {day(on)} shows {record} for no therapy."
     explain(listed, no_therapy(day_of(request), record, nobody))
     assigned = AssignedTable(queries.assigned_by_cms(record, on))
+    assigned.file = list_files.assigned_by_cms(record)
     configure(request, assigned)
     assigned.caption = (
         f"CMS assigns {record} to {count(len(assigned.rows), 'therapy', 'therapies')}"
@@ -74,8 +81,10 @@ def code_tables(record: HcpcsCode, request: HttpRequest) -> tuple[ListedTable, A
 
 
 @reads_day()
-def editions(request: HttpRequest) -> HttpResponse:
+def editions(request: HttpRequest) -> Response:
     table = EditionTable(Edition.objects.with_next().with_applied())
+    if file := download(request, table, fill=pages.say_what_changed):
+        return file
     configure(request, table)
     pages.say_what_changed(row.record for row in table.paginated_rows)
     table.caption = f"{count(len(table.rows), 'published list')} on record"

@@ -250,7 +250,7 @@ def test_the_number_of_queries_does_not_grow(
     for nth in range(number):
         contract(hemgenix, f"P {nth:02d}")
         contract(hemgenix, f"Q {nth:02d}", last_day=date(2025, 3, 2))
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(25):
         response = providers(client_as_staff)
     assert [len(rows(response, each)) for each in (MAY, NEARLY, OTHER)] == [number] * 3
     with django_assert_num_queries(37):

@@ -8,7 +8,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,9 @@ BOM = "\ufeff"
 # Characters that no cell needs: control characters but tab and line ends, and half a character.
 UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 # What makes a spreadsheet run a cell; a blank before it doesn't stop every program.
-FORMULA = re.compile(r"[\t\r]|\s*[=+@\-\uff1d\uff0b\uff0d\uff20]")
+RUNS = r"(?:[\t\r]|\s*[=+@\-\uff1d\uff0b\uff0d\uff20])"
+FORMULA = re.compile(f"'*{RUNS}")
+DISARMED = re.compile(f"'+{RUNS}")
 # Rows joined before they are sent on.
 TOGETHER = 200
 
@@ -59,7 +61,16 @@ def csv_lines(table: Table) -> Iterator[bytes]:
 
 
 def disarmed(cell: str) -> str:
+    """As text to every spreadsheet, by an apostrophe before what one would run.
+
+    A cell that looks disarmed gets one more, so that `as_meant` gives each cell back.
+    """
     return f"'{cell}" if FORMULA.match(cell) else cell
+
+
+def as_meant(cell: str) -> str:
+    """What a cell of one of our files said before it was disarmed; the same in every format."""
+    return cell[1:] if DISARMED.match(cell) else cell
 
 
 def taken(buffer: io.StringIO) -> bytes:
@@ -77,7 +88,12 @@ def json_lines(table: Table) -> Iterator[bytes]:
 
 
 def xlsx_bytes(table: Table) -> Iterator[bytes]:
-    return workbook(table.title, table.cells())
+    """Its cells are text as they are; only what looks disarmed needs its apostrophe kept apart."""
+    return workbook(table.title, (list(map(kept_apart, row)) for row in table.cells()))
+
+
+def kept_apart(cell: str) -> str:
+    return f"'{cell}" if DISARMED.match(cell) else cell
 
 
 @dataclass(frozen=True)
@@ -96,14 +112,25 @@ FORMATS = {
     ),
     "jsonl": Format("JSON Lines", "application/x-ndjson; charset=utf-8", json_lines),
 }
+# What a list is offered in; the change feed in all of them.
+SHEETS = {name: FORMATS[name] for name in ("csv", "xlsx")}
 
 
-def exported(name: str, table: Table, file_name: str) -> StreamingHttpResponse:
-    """The table in the format of that name. Raises BadInput for a format that there isn't."""
-    if name not in FORMATS:
-        message = f"“{name[:80]}” is no format here. There are {', '.join(FORMATS)}."
-        raise BadInput("format", name, message)
-    kind = FORMATS[name]
+def exported(
+    name: str,
+    table: Table,
+    file_name: str,
+    formats: Mapping[str, Format] = FORMATS,
+    field: str = "format",
+) -> StreamingHttpResponse:
+    """The table in the format of that name. Raises BadInput for a format that there isn't.
+
+    `field`: the parameter that named it.
+    """
+    if name not in formats:
+        message = f"“{name[:80]}” is no format here. There are {', '.join(formats)}."
+        raise BadInput(field, name, message)
+    kind = formats[name]
     response = StreamingHttpResponse(kind.write(table), content_type=kind.content_type)
     response["Content-Disposition"] = content_disposition_header(True, f"{file_name}.{name}") or ""
     response["Cache-Control"] = "no-store"

@@ -1,10 +1,12 @@
 """The list of people, and of the sign-ins of one."""
 
+from portal.staff.list_files import PEOPLE
 from portal.tables import Column, RecordTable
 
 
 class PeopleTable(RecordTable):
     row_template = "staff/_person_row.html"
+    file = PEOPLE
     name = Column("Name", order_by=("name", "username"))
     username = Column("User name")
     roles = Column("Roles", accessor="labels", order_by=("labels", "username"))
