@@ -1,13 +1,19 @@
+import csv
+import io
 from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from openpyxl import load_workbook
 
+from contracts.many import answering
+from contracts.many.page import HEAD
 from portal.asof import moment_text
 from portal.audit.models import Ledger
 from portal.tests import factories as make
 from portal.tests.reading import body, page
+from portal.wording import moment
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +110,147 @@ def test_nothing_is_written(client_as_staff, hemgenix):
     before = Ledger.newest()
     ask(client_as_staff, f"{LAKESIDE},Hemgenix,2025-03-03")
     assert Ledger.newest() == before
+
+
+def cells(response):
+    text = b"".join(response).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text)))
+
+
+def test_the_download_holds_every_row(client_as_staff, hemgenix):
+    rows = f"NPI,Therapy,DOS\n{LAKESIDE},Hemgenix,2025-03-03\n{LAKESIDE},J9999,x\n"
+    response = ask(client_as_staff, rows, format="csv")
+    known = moment(Ledger.newest())
+    head, good, bad = cells(response)
+    assert tuple(head) == HEAD
+    sentence, cautions, link = good[9], good[10], good.pop()
+    assert good == [
+        *("2", LAKESIDE, "Lakeside", "Springfield", "OH", "Hemgenix®", "2025-03-03"),
+        *("Yes: contracted", "yes", sentence, cautions, "", known),
+    ]
+    assert sentence.startswith("Yes. On March 3, 2025, Lakeside was contracted")
+    assert link.startswith(f"http://testserver/contracts/check/?npi={LAKESIDE}&therapy=hemgenix")
+    problems = bad[11]
+    assert bad == [
+        *("3", LAKESIDE, "", "", "", "J9999", "x", "Not answered", "", "", "", problems),
+        *(known, ""),
+    ]
+    assert problems == (
+        "Date of service: “x” is not a day. Write it as 2025-03-03, or as month/day/year: "
+        "3/3/2025. Therapy: J9999 is looked up on the list of the day: it needs the date."
+    )
+
+
+def test_cautions_stand_with_their_titles(client_as_staff, hemgenix):
+    make.make_provider(npi=UNKNOWN, name="Riverbend", deactivated_on=date(2025, 3, 3))
+    rows = f"{UNKNOWN},Hemgenix,2025-03-03"
+    caution = f"NPI deactivated: {UNKNOWN} is deactivated from Mar 3, 2025. Ask the contract team "
+    assert cells(ask(client_as_staff, rows, format="csv"))[1][10].startswith(caution)
+    assert caution in body(ask(client_as_staff, rows))[0][4]
+
+
+def test_the_download_as_a_workbook(client_as_staff, hemgenix):
+    response = ask(client_as_staff, f"{LAKESIDE},Hemgenix,2025-03-03", format="xlsx")
+    book = load_workbook(io.BytesIO(b"".join(response)))
+    assert [row[7] for row in book.active.iter_rows(values_only=True)] == [
+        "Answer",
+        "Yes: contracted",
+    ]
+    assert response["Content-Disposition"].startswith('attachment; filename="checks_known-')
+
+
+def test_an_unknown_format_is_refused(client_as_staff, hemgenix):
+    response = ask(client_as_staff, f"{LAKESIDE},Hemgenix,2025-03-03", status=400, format="pdf")
+    assert "“pdf” is no format here." in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({}, "Paste the rows, or upload a file: one of the two."),
+        ({"rows": "x", "upload": "a.csv"}, "Paste the rows, or upload a file: one of the two."),
+        ({"upload": "a.pdf"}, "Rows are read from .csv and .xlsx, not from “.pdf”."),
+        ({"upload": "a.csv"}, "There is a heading, but no row below it."),
+        ({"rows": "NPI,Notes"}, "cases and notes are not taken here."),
+        ({"rows": "a\0b"}, "Null characters are not allowed."),
+        ({"rows": 'a,"b'}, "is a quotation mark left open?"),
+    ],
+)
+def test_rows_that_cant_be_read_are_refused_whole(client_as_staff, fields, message):
+    if "upload" in fields:
+        fields = {**fields, "upload": SimpleUploadedFile(fields["upload"], b"NPI,Drug,DOS")}
+    response = ask(client_as_staff, **{"status": 400, **fields})
+    assert message in page(response).texts[".errors"][0]
+    assert message in page(response).texts[".err"][0]
+    assert page(response).texts["title"][0].startswith("Error: Check many")
+    assert fields.get("rows", "").replace('"', "&quot;") in response.content.decode()
+
+
+def test_an_empty_file_has_no_rows(client_as_staff):
+    empty = SimpleUploadedFile("a.csv", b"")
+    assert (
+        "There are no rows."
+        in page(ask(client_as_staff, status=400, upload=empty)).texts[".errors"][0]
+    )
+
+
+@pytest.mark.parametrize("query", ["known=now", "on=x"])
+def test_a_day_or_moment_that_cant_be_read_is_refused(client_as_staff, query):
+    assert client_as_staff.get(f"{ADDRESS}?{query}").status_code == 400
+    ask(client_as_staff, "x", status=400, address=f"{ADDRESS}?{query}")
+
+
+def test_other_methods_are_refused(client_as_staff):
+    assert client_as_staff.put(ADDRESS).status_code == 405
+
+
+def test_the_day_and_the_moment_are_kept(client_as_staff, hemgenix):
+    known = moment_text(Ledger.newest())
+    found = page(client_as_staff.get(ADDRESS, {"on": "2025-03-03", "known": known}))
+    kept = f"on=2025-03-03&known={known.replace(':', '%3A')}"
+    assert f"/contracts/providers/?{kept}" in found.links
+    assert f"/contracts/check/?{kept}" in found.links
+
+
+def test_a_long_list_is_shown_in_part_and_says_so(client_as_staff, hemgenix):
+    rows = f"{LAKESIDE},Hemgenix,2025-03-03\n" * 150 + "x,x,x\n" * 60
+    response = ask(client_as_staff, rows)
+    assert (len(body(response, 0)), len(body(response, 1))) == (150, 200)
+    assert page(response).texts["caption"] == [
+        "60 rows to be mended · the first 50; the download has all of them",
+        f"200 rows of 210 rows · as known {moment(Ledger.newest())}",
+    ]
+    assert any(
+        text.endswith("The first 200 are shown here; the download has all of them.")
+        for text in page(response).texts["p"]
+    )
+
+
+def test_the_check_form_leads_here(client_as_staff):
+    assert ADDRESS in page(client_as_staff.get("/contracts/check/")).links
+
+
+@pytest.mark.parametrize("number", [2, 40])
+def test_the_number_of_queries_does_not_grow(
+    client_as_staff, hemgenix, django_assert_num_queries, number
+):
+    lines = []
+    for nth in range(number):
+        therapy = make.make_therapy()
+        make.make_listing(therapy=therapy, program=hemgenix.listings.get().program)
+        provider = make.make_provider()
+        make.make_agreement(provider=provider, therapy=therapy)
+        lines += [f"{provider.npi},{therapy.brand_name},2025-03-03", f"{nth},no such,x"]
+    with django_assert_num_queries(26):
+        response = ask(client_as_staff, "\n".join(lines))
+    assert page(response).texts[".counts"] == [f"{number} One case only {number} Not answered"]
+
+
+def test_each_thousand_asks_as_many_queries(client_as_staff, hemgenix, monkeypatch):
+    monkeypatch.setattr(answering, "TOGETHER", 2)
+    others = [make.make_provider() for _ in range(5)]
+    rows = [f"{row.npi},Hemgenix,2025-03-0{9 - n}" for n, row in enumerate(others)]
+    found = body(ask(client_as_staff, "\n".join(rows)))
+    assert [(row[0], row[1].split()[-1], row[2]) for row in found] == [
+        (str(n + 1), row.npi, f"Hemgenix® Mar {9 - n}, 2025") for n, row in enumerate(others)
+    ]
