@@ -32,8 +32,8 @@ TABLES = """() => [...document.querySelectorAll("table")].flatMap(table => {
     const about = table.caption?.textContent ?? table.outerHTML.slice(0, 99);
     return Object.keys(wrong).filter(words => wrong[words]).map(words => `${words}: ${about}`);
 })"""
-HERE = """() => [...document.querySelectorAll(".nav, .pager")].filter(
-    list => list.querySelectorAll('[aria-current="page"]').length > 1).map(list => list.className)"""
+HERE = """() => [...document.querySelectorAll(".nav, .pager")].filter(list =>
+    list.querySelectorAll('[aria-current="page"]').length > 1).map(list => list.className)"""
 
 
 def axe(page, *, best_practice=True):
