@@ -43,6 +43,9 @@ class TherapyTable(RecordTable):
 class ProgramTable(TherapyTable):
     """One program's list, which needs no heading for it."""
 
+    class Meta(TherapyTable.Meta):
+        """Named again: a table takes no options from the one it derives from."""
+
     def group_of(self, listing: Any) -> None:
         return None
 

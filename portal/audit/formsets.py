@@ -30,7 +30,8 @@ class RowFormSet(BaseInlineFormSet):
         if self.is_bound:
             self.set_vanished_rows_apart()
 
-    def get_deletion_widget(self) -> Any:
+    @classmethod
+    def get_deletion_widget(cls) -> Any:
         return CheckboxInput(attrs={"aria-label": "Delete this row"})
 
     def get_queryset(self) -> Any:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal import visits
+from portal.audit.acts import change
 from portal.tests import factories
 from portal.watching import Watch, renamed, watches
 from therapies.models import Therapy
@@ -208,3 +209,15 @@ def test_the_past_home_shows_what_was_known_then(client_as_staff, pair):
 def test_healthz_answers_anybody(client):
     response = client.get("/healthz")
     assert (response.status_code, response.json()) == (200, {"status": "ok"})
+
+
+def test_the_records_of_a_larger_act_stand_folded_and_without_their_fields(client_as_staff):
+    with change(by=client_as_staff.user, reason="Two at once."):
+        for number in (1, 2):
+            factories.make_provider(npi=factories.nth_npi(number), name=f"Hospital {number}")
+    page = client_as_staff.get(reverse("home")).content.decode()
+    assert [f"Hospital {number}</a>" in page for number in (1, 2)] == [True, True]
+    assert ("<details><summary>2 records</summary>" in page, "What was recorded" in page) == (
+        True,
+        False,
+    )

@@ -97,6 +97,12 @@ def test_known_shows_the_program_as_recorded_before_a_change(client_as_staff, pr
     assert seen == [["Renamed Program"], ["Gene Therapy Program"]]
 
 
+@pytest.mark.parametrize(("sort", "shown"), [("", "ascending"), ("-name", "descending")])
+def test_the_list_says_by_what_it_is_sorted(client_as_staff, program, sort, shown):
+    response = get(client_as_staff, sort=sort)
+    assert response.content.decode().count(f'aria-sort="{shown}"') == 1
+
+
 @pytest.mark.parametrize(
     ("slug", "query", "status"),
     [

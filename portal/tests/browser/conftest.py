@@ -16,6 +16,7 @@ from portal.tests.browser.serving import served
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 # The log's word and the browser's own for an answer such as 404: tests ask for those on purpose.
+REFUSED = " WARNING django.request "
 FAILED = "Failed to load resource"
 
 

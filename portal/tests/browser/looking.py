@@ -1,33 +1,75 @@
-"""Opening a page of the table, and asking axe what it finds."""
+"""What can be seen of a page that is open: axe's findings, its tables, its width, its weight."""
 
 from axe_playwright_python.base import AXE_SCRIPT
 
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+NARROW = {"width": 320, "height": 640}  # 1280 pixels at 400 % zoom
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # What depends on the colour scheme alone; all else is asked once a width.
-COLOURS = ["color-contrast", "link-in-text-block"]
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 RUN = """async runOnly => {
-    const {violations} = await axe.run({exclude: [[".select2"]]}, {runOnly, preload: false});
+    const options = {runOnly, preload: false, resultTypes: ["violations"]};
+    const {violations} = await axe.run({exclude: [[".select2"]]}, options);
     const first = node => node.failureSummary.split("\\n")[1].trim();
     return violations.flatMap(({id, nodes}) =>
         nodes.map(node => `${id}: ${node.target.join(" ")}: ${first(node)}`));
 }"""
+OVERFLOWS = "() => document.scrollingElement.scrollWidth > document.scrollingElement.clientWidth"
+SIDEWAYS = """() => [...document.querySelectorAll("body *")].filter(one =>
+    one.getBoundingClientRect().right > document.scrollingElement.clientWidth + 1
+    && !one.closest(".scroll, .sr")).slice(0, 3).map(one => one.outerHTML.slice(0, 120))"""
+# What is wrong with the tables of a page, and with how it says where one is.
+TABLES = """() => [...document.querySelectorAll("table")].flatMap(table => {
+    const heads = [...table.querySelectorAll("th")];
+    const sorted = table.querySelectorAll("[aria-sort]").length;
+    const wrong = {
+        "no caption": !table.caption?.textContent.trim(),
+        "a head without scope": !heads.length || heads.some(head => !head.scope),
+        "sorted by two": sorted > 1,
+        "sorted by none": !sorted && table.querySelector("thead th a"),
+        "a row without a head": table.querySelector("tbody tr:not(:has(th))"),
+    };
+    const about = table.caption?.textContent ?? table.outerHTML.slice(0, 99);
+    return Object.keys(wrong).filter(words => wrong[words]).map(words => `${words}: ${about}`);
+})"""
+HERE = """() => [...document.querySelectorAll(".nav, .pager")].filter(list =>
+    list.querySelectorAll('[aria-current="page"]').length > 1).map(list => list.className)"""
 
 
-def goto(page, look, portal):
-    """Open a row of the table in a page; it must answer as the row says."""
-    answer = page.goto(look.at(portal))
-    assert answer.status == look.status
-    return page
+def axe(page, *, best_practice=True):
+    """What axe finds wrong, on a desk and on a phone, in both schemes; nothing where all is well.
 
-
-def axe(page, *, only=None, best_practice=True):
-    """What axe finds wrong with the page as it stands. Its script passes by the page's CSP.
-
-    `only`: the rules to ask for, else all of WCAG 2.2 AA. Django's own select2 is left out: an
-    empty one has no name.
+    Its script passes by the page's CSP. Django's own select2 is left out: an empty one has no name.
     """
     page.evaluate(AXE_SCRIPT)
-    rules = {"type": "rule", "values": only}
     tags = {"type": "tag", "values": [*WCAG, "best-practice"] if best_practice else WCAG}
-    return page.evaluate(RUN, rules if only else tags)
+    found = {}
+    for size, first, second in ((WIDE, "light", "dark"), (PHONE, "dark", "light")):
+        page.set_viewport_size(size)
+        for scheme, rules in ((first, tags), (second, COLOURS)):
+            page.emulate_media(color_scheme=scheme)
+            found[size["width"], scheme] = page.evaluate(RUN, rules)
+    return {seen: wrong for seen, wrong in found.items() if wrong}
+
+
+def tables(page):
+    return page.evaluate(TABLES) + page.evaluate(HERE)
+
+
+def sideways(page):
+    """What makes the page scroll sideways where it is 320 pixels wide; nothing if it doesn't."""
+    page.set_viewport_size(NARROW)
+    return page.evaluate(SIDEWAYS) if page.evaluate(OVERFLOWS) else []
+
+
+def loading(page):
+    """All that the page's loading brings, as requests."""
+    found = []
+    page.on("requestfinished", lambda request: found.append(request))  # noqa: PLW0108
+    return found
+
+
+def weight(requests):
+    """Bytes as sent, and as unpacked."""
+    sent = sum(request.sizes()["responseBodySize"] for request in requests)
+    return sent, sum(len(request.response().body()) for request in requests)

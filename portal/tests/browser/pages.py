@@ -1,6 +1,7 @@
 """Every page and state to look at: its name, its address, who asks, and the status it answers.
 
-A new page needs a row here. Words in braces are places that only the records know: see world.py.
+A new page needs a row here, or a test fails. Words in braces are places that only the records
+know: see world.py.
 """
 
 from dataclasses import dataclass
@@ -56,12 +57,14 @@ PORTAL = {
     "therapy with a long name": Look("/therapies/unbroken/"),
     "therapy's history": Look("/therapies/hemgenix/history/"),
     "therapy's providers": Look("/therapies/zolgensma/providers/"),
+    "program's history": Look("/therapies/programs/gene-therapy/history/"),
     "program": Look("/therapies/programs/gene-therapy/"),
     "code": Look("/therapies/codes/J3590/"),
     "code with a long text": Look("/therapies/codes/J0001/"),
     "code's history": Look("/therapies/codes/J3590/history/"),
     "editions": Look("/therapies/editions/"),
     "edition": Look("/therapies/editions/1/"),
+    "edition's history": Look("/therapies/editions/1/history/"),
     "compare": Look("/therapies/editions/compare/"),
     "compare two days": Look("/therapies/editions/compare/?from=2024-10-01&to=2025-01-31"),
     "providers": Look("/contracts/providers/"),
@@ -86,6 +89,7 @@ PORTAL = {
     "people": Look("/staff/people/", "auditor"),
     "person": Look("/staff/people/contracts/", "auditor"),
     "password": Look("/accounts/password/change/"),
+    "password asked for again": Look("/accounts/reauthenticate/"),
     "sign out": Look("/accounts/logout/"),
     "sign in": Look("/accounts/login/", None),
     "sign up": Look("/accounts/signup/", None),

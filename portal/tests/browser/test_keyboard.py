@@ -9,7 +9,7 @@ SHIFTS = """() => { window.shifts = []; new PerformanceObserver(list => {
     for (const shift of list.getEntries()) window.shifts.push(shift.value);
 }).observe({type: "layout-shift", buffered: true}); }"""
 MOVES = """() => [...document.querySelectorAll("*")].map(one => getComputedStyle(one)).filter(
-    style => parseFloat(style.transitionDuration) + parseFloat(style.animationDuration) > 0).length"""
+    one => parseFloat(one.transitionDuration) + parseFloat(one.animationDuration) > 0).length"""
 LINE = "one => getComputedStyle(one).outlineStyle + ' ' + getComputedStyle(one).outlineWidth"
 
 
