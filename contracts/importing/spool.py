@@ -91,8 +91,8 @@ class Spool:
     def count_problems(self) -> int:
         return int(self.db.execute("SELECT COUNT(*) FROM problem").fetchone()[0])
 
-    def has_personal(self) -> bool:
-        return bool(self.db.execute("SELECT 1 FROM problem WHERE personal LIMIT 1").fetchone())
+    def first_personal(self) -> Problem | None:
+        return next((problem for problem in self.problems() if problem.personal), None)
 
     def outcomes(self, what: str = "", most: int = -1) -> Iterator[dict[str, Any]]:
         """The rows with what comes of them, in their order; of one kind, and up to a number."""
