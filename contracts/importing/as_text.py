@@ -9,6 +9,7 @@ from contracts.importing.problems import Problem
 # More are counted, not printed.
 MOST_ROWS = 1_000
 MOST_ERRORS = 1_000
+WAYS = "Rows that contradict records: give --on-conflict skip, end-old or correct."
 SHOWN = ("refused", "changed", "added")
 
 
@@ -17,6 +18,8 @@ def lines(preview: Preview) -> Iterator[str]:
     yield ", ".join(f"{number:,} {what}" for what, number in preview.counts.items())
     yield from map(error_line, spool.problems(MOST_ERRORS))
     yield from left_out(preview.errors - MOST_ERRORS, "errors")
+    if preview.conflicts:
+        yield WAYS
     for what in SHOWN:
         yield from (row_line(row) for row in spool.outcomes(what, MOST_ROWS))
         yield from left_out(preview.counts[what] - MOST_ROWS, f"rows {what}")

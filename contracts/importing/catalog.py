@@ -14,6 +14,7 @@ from contracts.importing.cells import Unread, shown
 from contracts.wording import joined
 from portal.text import fold
 from portal.wording import day
+from therapies.editions.lines import folded
 from therapies.models import Listing, Program, RemsProgram, Therapy, TherapyName
 
 Keys = Mapping[str, frozenset[int]]
@@ -46,7 +47,7 @@ class Names:
         """The one record of exactly this slug or name. Raises Unread; a near one isn't taken."""
         if not text:
             raise Unread("", f"The {self.what} is missing.")
-        found = self.keys.get(fold(text), frozenset())
+        found = self.keys.get(folded(text), frozenset())
         if len(found) == 1:
             return next(iter(found))
         said = shown(text)
@@ -145,6 +146,7 @@ def program_names() -> Iterator[tuple[int, str]]:
 def listings() -> dict[int, tuple[Listed, ...]]:
     rows = Listing.objects.order_by("pk")
     found: defaultdict[int, list[Listed]] = defaultdict(list)
-    for therapy, *own in rows.values_list("therapy_id", "program_id", "starts_on", "last_day"):
-        found[therapy].append(Listed(*own))
+    names = ("therapy_id", "program_id", "starts_on", "last_day")
+    for therapy, program, starts_on, last_day in rows.values_list(*names):
+        found[therapy].append(Listed(program, starts_on, last_day))
     return {therapy: tuple(own) for therapy, own in found.items()}

@@ -35,6 +35,10 @@ class Way(StrEnum):
 
 
 WayOf = Callable[[int], Way]
+CANT = {
+    Way.END_OLD: "No record that began before this row can be ended for it.",
+    Way.CORRECT: "There is no one record that this row could correct.",
+}
 
 
 @dataclass(frozen=True)
@@ -246,7 +250,7 @@ class Comparison:
     ) -> Problem:
         said = one.new.starts_on.isoformat() if one.new.starts_on else ""
         records = " and ".join(str(record) for record in rivals)
-        asked = "" if way is Way.REFUSE else f"“{way}” can't be done here. "
+        asked = "" if way is Way.REFUSE else f"{CANT[way]} "
         message = (
             f"These days ({one.new}) contradict the {self.what} on record: {records}. {asked}"
             f"{offer(one, ways)}"
@@ -268,9 +272,9 @@ def possible_ways(one: Meant, rivals: Sequence[Held]) -> tuple[Way, ...]:
 def offer(one: Meant, ways: Sequence[Way]) -> str:
     before = one.new.starts_on and day(one.new.starts_on - ONE_DAY)
     said = {
-        Way.END_OLD: f"end that one on {before} (end-old)",
-        Way.CORRECT: "correct it to the days of this row (correct)",
-        Way.SKIP: "pass over this row (skip)",
+        Way.END_OLD: f"end that one on {before}",
+        Way.CORRECT: "correct it to what this row says",
+        Way.SKIP: "pass over this row",
     }
     offered = [text for way, text in said.items() if way in ways]
     return f"Choose: {', or '.join(offered)}."

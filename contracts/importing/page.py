@@ -2,16 +2,34 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from contracts.importing.comparing import Way
 from contracts.importing.forms import IN_WORDS, ROW
 from contracts.importing.previews import Preview, Ways
-from contracts.importing.problems import Problem
-from portal.wording import count
+from contracts.importing.spool import Spool
+from portal.wording import count, day
 
 MOST_SHOWN = 200
-TITLES = {"changed": "Changed", "added": "Added", "refused": "Refused"}
+TITLES = {"changed": "Changed", "added": "Added"}
+DAYS = ("starts_on", "last_day")
+FIELDS = {
+    "npi": "NPI",
+    "rems": "REMS program",
+    "starts_on": "first day",
+    "last_day": "last day",
+    "other_names": "other names",
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A row: what it is about, and each of its changes in words."""
+
+    row: int
+    key: str
+    changes: list[dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -19,7 +37,7 @@ class Rows:
     """Rows of one kind: those shown, how many there are, and how many are left out."""
 
     title: str
-    rows: list[dict[str, Any]]
+    rows: list[Shown]
     number: int
 
     @property
@@ -32,6 +50,7 @@ class Choice:
     """A row that contradicts a record, and what can be chosen for it."""
 
     row: int
+    key: str
     name: str
     chosen: str
     ways: list[tuple[str, str]]
@@ -42,9 +61,12 @@ class Page:
 
     def __init__(self, preview: Preview, ways: Ways) -> None:
         self.preview, self.ways = preview, ways
-        self.spool = preview.reading.spool
-        self.errors: list[Problem] = list(self.spool.problems(MOST_SHOWN))
-        self.groups = [group for group in map(self.group, TITLES) if group.number]
+        spool = preview.reading.spool
+        self.errors = [(named(one.field), one) for one in spool.problems(MOST_SHOWN)]
+        changing = [self.group(title, spool, what) for what, title in TITLES.items()]
+        passed = list(map(shown, spool.passed_over()))
+        over = Rows("Passed over", passed[:MOST_SHOWN], len(passed))
+        self.groups = [group for group in (*changing, over) if group.number]
 
     @property
     def counts(self) -> list[tuple[int, str]]:
@@ -64,12 +86,29 @@ class Page:
     def may_be_applied(self) -> bool:
         return self.preview.may_be_applied and bool(self.preview.changes)
 
-    def group(self, what: str) -> Rows:
-        rows = list(self.spool.outcomes(what, MOST_SHOWN))
-        return Rows(TITLES[what], rows, self.preview.counts[what])
+    def group(self, title: str, spool: Spool, what: str) -> Rows:
+        rows = [shown(row) for row in spool.outcomes(what, MOST_SHOWN)]
+        return Rows(title, rows, self.preview.counts[what])
 
     def choices(self) -> Iterator[Choice]:
-        for row, ways in self.preview.conflicts.items():
+        for row, (key, ways) in self.preview.conflicts.items():
             offered = [(way.value, IN_WORDS[way]) for way in (Way.REFUSE, *ways)]
             chosen = self.ways.by_row.get(row, "")
-            yield Choice(row, f"{ROW}{row}", chosen, [("", "As for all rows"), *offered])
+            yield Choice(row, key, f"{ROW}{row}", chosen, [("", "As for all rows"), *offered])
+
+
+def named(field: str) -> str:
+    return FIELDS.get(field, field)
+
+
+def shown(row: dict[str, Any]) -> Shown:
+    return Shown(row["row"], row["key"], list(map(in_words, row["changes"])))
+
+
+def in_words(change: dict[str, str]) -> dict[str, str]:
+    """A change as the page says it, days as pages write them."""
+    told = {"of": "", **change, "field": named(change["field"])}
+    if change["field"] in DAYS:
+        sides = {side: change[side] for side in ("before", "after")}
+        told |= {side: day(date.fromisoformat(v)) if v else "" for side, v in sides.items()}
+    return told

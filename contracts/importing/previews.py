@@ -20,6 +20,9 @@ KINDS: dict[str, Compare] = {
 }
 
 
+Conflict = tuple[str, tuple[Way, ...]]
+
+
 @dataclass(frozen=True)
 class Ways:
     """What to do with rows that contradict records: one way for all, others for some."""
@@ -35,14 +38,15 @@ class Ways:
 class Preview:
     """`digest`: of all that was compared; another one where anything was changed since.
 
-    `conflicts`: rows that contradict records, with the ways there are, up to a number.
+    `conflicts`: rows that contradict records, each with what it is about and the ways there are,
+    up to a number.
     """
 
     reading: Reading
     counts: Mapping[str, int]
     errors: int
     digest: str
-    conflicts: Mapping[int, tuple[Way, ...]]
+    conflicts: Mapping[int, Conflict]
 
     @property
     def may_be_applied(self) -> bool:
@@ -67,7 +71,7 @@ class Comparing:
     def __init__(self, reading: Reading, ways: Ways, step: Step = still) -> None:
         self.reading, self.ways, self.step = reading, ways, step
         self.digest = hashlib.sha256(repr((reading.kind, ways)).encode())
-        self.conflicts: dict[int, tuple[Way, ...]] = {}
+        self.conflicts: dict[int, Conflict] = {}
         reading.spool.forget_comparison()
 
     def batches(self) -> Iterator[Batch]:
@@ -88,9 +92,9 @@ class Comparing:
         spool.add_problems((one.problem for one in outcomes if one.problem), compared=True)
         for one in batch.compared:
             self.digest.update(one.canonical)
-        for one in outcomes:
-            if one.ways and len(self.conflicts) < MOST_CONFLICTS:
-                self.conflicts[one.row] = one.ways
+        for one in batch.compared:
+            if one.outcome.ways and len(self.conflicts) < MOST_CONFLICTS:
+                self.conflicts[one.outcome.row] = one.key, one.outcome.ways
 
     def preview(self) -> Preview:
         spool = self.reading.spool

@@ -20,6 +20,10 @@ CREATE TABLE problem (id INTEGER PRIMARY KEY, row INTEGER, field TEXT, value TEX
                       personal INTEGER, compared INTEGER);
 CREATE TABLE outcome (row INTEGER PRIMARY KEY, own TEXT, what TEXT, changes TEXT);
 """
+PASSED_OVER = """
+SELECT row, own FROM outcome WHERE what = 'refused'
+AND row NOT IN (SELECT row FROM problem WHERE row IS NOT NULL) ORDER BY row
+"""
 AT_ONCE = 1_000
 Fields = dict[str, Any]
 Group = list[tuple[int, Fields]]
@@ -101,6 +105,11 @@ class Spool:
         )
         for row, key, found, changes in self.db.execute(query, [what, most]):
             yield {"row": row, "key": key, "what": found, "changes": json.loads(changes)}
+
+    def passed_over(self) -> Iterator[dict[str, Any]]:
+        """Refused rows with which nothing is wrong: somebody chose so."""
+        for row, key in self.db.execute(PASSED_OVER):
+            yield {"row": row, "key": key, "changes": []}
 
     def counts(self) -> dict[str, int]:
         query = "SELECT what, COUNT(*) FROM outcome GROUP BY what"
