@@ -148,7 +148,7 @@ def compare(
     meant = [meaning(row, by_start.get(row.starts_on), blank) for row in wanted]
     problems = wrong_in_file(meant)
     fine = sorted((one for one in meant if one.row not in problems), key=in_order)
-    named = {one.old.pk for one in meant if one.old}
+    named = {one.old.pk for one in fine if one.old}
     comparison = Comparison([one for one in held if one.pk not in named], way_of, what)
     refused = [Outcome(row, What.REFUSED, problem=problem) for row, problem in problems.items()]
     return [*refused, *(comparison.outcome(one) for one in fine)]

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
@@ -26,16 +27,19 @@ def rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def separator_of(text: str) -> str:
-    """The mark that makes most cells of the first lines; a comma where none makes any."""
+    """The mark that makes most cells in rows of one length; a comma where none makes any."""
     first = "\n".join(islice(text.split("\n"), LOOKED_AT))
-    return max(SEPARATORS, key=lambda mark: most_cells(first, mark))
+    return max(SEPARATORS, key=lambda mark: cells_alike(first, mark))
 
 
-def most_cells(text: str, mark: str) -> int:
+def cells_alike(text: str, mark: str) -> int:
+    lengths: Counter[int] = Counter()
     try:
-        return max(map(len, csv.reader(io.StringIO(text, newline=""), delimiter=mark)), default=0)
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark):
+            lengths[len(row)] += len(row) > 1
     except csv.Error:
-        return 0
+        pass  # as far as it could be read
+    return max((length * rows for length, rows in lengths.items()), default=0)
 
 
 def numbered(text: str, separator: str, above: int) -> Iterator[tuple[int, list[str]]]:
