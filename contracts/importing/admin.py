@@ -76,23 +76,24 @@ class TakesImports:
         if upload is None:
             return inside_change(request, partial(no_sheet, pk), sent_again)
         with upload.read() as reading:
-            form = self.apply_form(request)
             try:
-                view = partial(self.sheet, request, upload, reading, form)
+                view = partial(self.sheet, request, upload, reading)
                 return inside_change(request, view, sent_again)
             except NotApplied:
+                form = self.apply_form(request)
                 return self.show_sheet(request, upload, reading, form, moved=True)
 
     def apply_form(self, request):
-        form = ApplyForm(None if request.method in READING else request.POST)
+        sent = None if request.method in READING else request.POST
+        form = ApplyForm(sent, refused=refused_of(request))
         form.reviewed = is_review(request)
         return form
 
-    def sheet(self, request, upload, reading, form):
+    def sheet(self, request, upload, reading):
         if "_drop" in request.POST:
             upload.delete()
             return HttpResponseRedirect(self.address("import"))
-        form.refused = refused_of(request)
+        form = self.apply_form(request)
         valid = form.is_valid()
         if form.reviewed:
             form.forgive()

@@ -18,7 +18,7 @@ def lines(preview: Preview) -> Iterator[str]:
     yield ", ".join(f"{number:,} {what}" for what, number in preview.counts.items())
     yield from map(error_line, spool.problems(MOST_ERRORS))
     yield from left_out(preview.errors - MOST_ERRORS, "errors")
-    if preview.conflicts:
+    if preview.conflicts and preview.errors:
         yield WAYS
     for what in SHOWN:
         yield from (row_line(row) for row in spool.outcomes(what, MOST_ROWS))

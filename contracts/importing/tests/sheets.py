@@ -81,7 +81,7 @@ def reading(kind, content, name="sheet.csv"):
 
 def previewed(kind, content, name="sheet.csv", way=Way.REFUSE, **by_row):
     """Counts, rows and errors of a file, as values."""
-    ways = Ways(way, {int(row.removeprefix("row")): Way(w) for row, w in by_row.items()})
+    ways = Ways(Way(way), {int(row.removeprefix("row")): Way(w) for row, w in by_row.items()})
     with reading(kind, content, name) as found:
         return told(preview_of(found, ways))
 
@@ -92,10 +92,10 @@ def told(preview):
     return rows, [(p.row, p.field, p.message) for p in spool.problems()]
 
 
-def errors(kind, content, name="sheet.csv"):
+def errors(kind, content, name="sheet.csv", way=Way.REFUSE):
     """The messages, whether the file or its rows are wrong."""
     try:
-        return [(row, message) for row, _, message in previewed(kind, content, name)[1]]
+        return [(row, message) for row, _, message in previewed(kind, content, name, way)[1]]
     except NotRead as no:
         return [(problem.row, problem.message) for problem in no.problems]
 
@@ -103,8 +103,9 @@ def errors(kind, content, name="sheet.csv"):
 def applied(kind, content, name="sheet.csv", way=Way.REFUSE):
     """The counts, from a preview that was applied as seen."""
     with reading(kind, content, name) as found:
-        seen = preview_of(found, Ways(way))
+        ways = Ways(Way(way))
+        seen = preview_of(found, ways)
         assert [problem.message for problem in found.spool.problems()] == []
         by = User.objects.get(username="contracts")
         with acts.change(by=by, reason=WHY):
-            return dict(apply(found, Ways(way), seen.digest).counts)
+            return dict(apply(found, ways, seen.digest).counts)
