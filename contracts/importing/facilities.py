@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from contracts.columns import join_names, split_names
@@ -17,6 +18,39 @@ from portal.text import fold, tidy
 OWN = ("name", "city", "state")
 
 
+@dataclass(frozen=True)
+class Facility:
+    """The rows of one NPI, the provider that has it, if one is on record, and its other names."""
+
+    npi: str
+    group: Group
+    record: Provider | None
+    names: list[ProviderName]
+
+    @property
+    def fields(self) -> Fields:
+        return self.group[0][1]
+
+    @property
+    def compared(self) -> list[Compared]:
+        """The first row's outcome; further rows of one NPI are refused."""
+        (row, fields), *rest = self.group
+        first = outcome_of(row, fields, self.record, self.names)
+        outcomes = [first, *(repeated(again, row, self.npi) for again, _ in rest)]
+        return [Compared(outcome, self.npi, self.rests_on) for outcome in outcomes]
+
+    @property
+    def rests_on(self) -> tuple[tuple[int, int], ...]:
+        own: list[Any] = [self.record] if self.record else []
+        return tuple((one.pk, one.version) for one in (*own, *self.names))
+
+    def written(self) -> tuple[Provider, list[ProviderName]]:
+        """What comes of it, to be saved."""
+        provider = filled(self.record or Provider(npi=self.npi), self.fields)
+        new = new_names(self.fields, self.names)
+        return provider, [ProviderName(provider=provider, name=name) for name in new]
+
+
 def batch(groups: Mapping[str, Group], catalog: Catalog, way_of: WayOf) -> Batch:
     """The outcomes of some rows, in two queries, and the records that they rest on.
 
@@ -25,21 +59,15 @@ def batch(groups: Mapping[str, Group], catalog: Catalog, way_of: WayOf) -> Batch
     stored = {p.npi: p for p in Provider.objects.filter(npi__in=list(groups)).order_by("pk")}
     names = names_of(provider.pk for provider in stored.values())
     compared: list[Compared] = []
-    records: list[Provider] = []
-    added: list[ProviderName] = []
+    changing: list[Facility] = []
     for npi, group in groups.items():
         record = stored.get(npi)
-        held = names.get(record.pk, []) if record else []
-        (row, fields), *rest = group
-        outcome = outcome_of(row, fields, record, held)
-        outcomes = [outcome, *(repeated(again, row, npi) for again, _ in rest)]
-        rests_on = tuple((one.pk, one.version) for one in [record, *held] if one)
-        compared += [Compared(one, npi, rests_on) for one in outcomes]
-        if outcome.what in (What.ADDED, What.CHANGED):
-            provider = filled(record or Provider(npi=npi), fields)
-            records.append(provider)
-            added += [ProviderName(provider=provider, name=n) for n in new_names(fields, held)]
-    return Batch(compared, lambda: write(records, added))
+        facility = Facility(npi, group, record, names.get(record.pk, []) if record else [])
+        own = facility.compared
+        compared += own
+        if own[0].outcome.what in (What.ADDED, What.CHANGED):
+            changing.append(facility)
+    return Batch(compared, lambda: write(changing))
 
 
 def names_of(providers: Iterable[int]) -> dict[int, list[ProviderName]]:
@@ -49,8 +77,11 @@ def names_of(providers: Iterable[int]) -> dict[int, list[ProviderName]]:
     return found
 
 
-def write(records: list[Provider], names: list[ProviderName]) -> int:
-    number = write_many(records)
+def write(facilities: Iterable[Facility]) -> int:
+    """Providers first, so that their names have whom to belong to."""
+    pairs = [facility.written() for facility in facilities]
+    number = write_many([provider for provider, _ in pairs])
+    names = [name for _, own in pairs for name in own]
     for name in names:
         name.provider_id = name.provider.pk
     return number + write_many(names)

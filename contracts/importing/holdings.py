@@ -37,37 +37,37 @@ class Holding:
         npis = {fields["npi"] for group in groups.values() for _, fields in group}
         providers = dict(Provider.objects.filter(npi__in=npis).values_list("npi", "pk"))
         records = self.records(providers.values())
-        edits: list[tuple[Any, Edit]] = []
+        edits: list[tuple[Fields, Edit]] = []
         compared: list[Compared] = []
         for group in groups.values():
-            first = group[0][1]
-            own = records[self.key(providers.get(first["npi"]), first)]
-            outcomes = self.outcomes(group, own, first["npi"] in providers, way_of)
-            new = {self.model_field(name): first[name] for name in self.links}
-            target = {"provider_id": providers.get(first["npi"]), **new}
+            key = self.key(providers, group[0][1])
+            outcomes = self.outcomes(group, records[key], way_of, known=key[0] is not None)
+            target = dict(zip(self.names, key, strict=True))
             edits += [(target, edit) for outcome in outcomes for edit in outcome.edits]
-            compared += self.told(group, outcomes, own, catalog)
+            compared += self.told(group, outcomes, records[key], catalog)
         by_pk = {record.pk: record for own in records.values() for record in own}
         return Batch(compared, lambda: self.write(edits, by_pk))
 
-    def model_field(self, column: str) -> str:
-        return f"{self.links[column]}_id"
+    @property
+    def names(self) -> list[str]:
+        """The fields that say whose a record is, and what it is about."""
+        return ["provider_id", *(f"{field}_id" for field in self.links.values())]
 
-    def key(self, provider: int | None, fields: Fields) -> tuple[Any, ...]:
-        return (provider, *(fields[column] for column in self.links))
+    def key(self, providers: Mapping[str, int], fields: Fields) -> tuple[Any, ...]:
+        """The values of those, as a row has them; the provider's is None if it is not on record."""
+        return (providers.get(fields["npi"]), *(fields[column] for column in self.links))
 
     def records(self, providers: Any) -> defaultdict[tuple[Any, ...], list[Any]]:
         """All that these providers hold, by whose it is."""
         found: defaultdict[tuple[Any, ...], list[Any]] = defaultdict(list)
-        names = ["provider_id", *(self.model_field(column) for column in self.links)]
         for record in self.model.objects.filter(provider__in=list(providers)).order_by("pk"):
-            found[tuple(getattr(record, name) for name in names)].append(record)
+            found[tuple(getattr(record, name) for name in self.names)].append(record)
         return found
 
     def outcomes(
-        self, group: Group, records: Sequence[Any], on_record: bool, way_of: WayOf
+        self, group: Group, records: Sequence[Any], way_of: WayOf, *, known: bool
     ) -> list[Outcome]:
-        if not on_record:
+        if not known:
             return [refused(row, fields["npi"]) for row, fields in group]
         held = [self.held(record) for record in records]
         wanted = [self.wanted(row, fields) for row, fields in group]

@@ -11,6 +11,13 @@ NPI = nth_npi(7)
 HINT = "Write a day as 2025-03-04 or 3/4/2025 (month first), or format the cell as a date."
 
 
+@pytest.mark.parametrize("around", ["\u00a0", "\u200b", "\ufeff", "\t", " "], ids=ascii)
+def test_what_is_pasted_with_unseen_characters_is_read_as_typed(around):
+    assert read("npi", f"{around}{NPI}{around}") == NPI
+    assert read("therapy", f"{around}Zolgensma{around}") == "Zolgensma"
+    assert read("starts_on", f"{around}3/4/2025{around}") == "2025-03-04"
+
+
 def refusal(column, value):
     with pytest.raises(Unread) as refused:
         read(column, value)
