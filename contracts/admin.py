@@ -1,6 +1,7 @@
 from django.contrib import admin, messages
 from django.utils import timezone
 
+from contracts.importing.admin import TakesImports
 from contracts.models import (
     Contract,
     Provider,
@@ -42,7 +43,8 @@ class CertificationInline(AuditedTabularInline):
 
 
 @admin.register(Provider)
-class ProviderAdmin(AuditedAdmin):
+class ProviderAdmin(TakesImports, AuditedAdmin):
+    imports = "providers"
     fieldsets = [
         (None, {"fields": ["name", "npi", ("city", "state")]}),
         ("If its NPI was deactivated", {"fields": ["deactivated_on"]}),
@@ -66,7 +68,8 @@ class ProviderNameAdmin(AuditedAdmin):
 
 
 @admin.register(Contract)
-class ContractAdmin(AuditedAdmin):
+class ContractAdmin(TakesImports, AuditedAdmin):
+    imports = "contracts"
     fieldsets = [
         (None, {"fields": ["provider", "therapy", "program"]}),
         ("When", {"fields": [DAYS]}),
@@ -113,7 +116,8 @@ class SingleCaseAgreementAdmin(AuditedAdmin):
 
 
 @admin.register(RemsCertification)
-class RemsCertificationAdmin(AuditedAdmin):
+class RemsCertificationAdmin(TakesImports, AuditedAdmin):
+    imports = "certifications"
     fieldsets = [
         (None, {"fields": ["provider", "rems_program", "standing"]}),
         ("When", {"fields": [DAYS]}),

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "therapies",
     "portal.guidance",
     "contracts",
+    "contracts.importing",
     "portal.editions",
     "portal.search",
     "portal.apps.PortalAdminConfig",

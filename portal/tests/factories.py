@@ -4,6 +4,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from contracts.importing.models import Upload
 from contracts.models import (
     Contract,
     Provider,
@@ -225,3 +226,17 @@ def make_keyword(words: str, **fields: Any) -> Keyword:
 
 def make_synonym(words: str, means: str) -> Synonym:
     return save(Synonym(words=words, means=means))
+
+
+# A sheet of each kind that is read as it stands, though it names nobody on record.
+SHEETS = {
+    "providers": b"npi,name,city,state\n1999990009,General,Alliance,OH\n",
+    "contracts": b"npi,therapy,starts_on\n1999990009,abecma,2025-01-01\n",
+    "certifications": b"npi,rems,standing,starts_on\n1999990009,any,certified,2025-01-01\n",
+}
+
+
+def make_upload(kind: str = "providers", content: bytes = b"", name: str = "sheet.csv") -> Upload:
+    """A sheet that waits, uploaded by a contract maintainer."""
+    by = User.objects.filter(username="contracts").first() or make_user("contracts")
+    return Upload.keep(kind, name, content or SHEETS[kind], by)

@@ -8,6 +8,7 @@ from django.db.migrations import AlterField, Migration
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
+from contracts.importing.models import Upload
 from portal.audit.checks import rules_stand
 from portal.audit.history import AppendOnly, EachVersionRecorded
 from portal.audit.models import AuditedModel, Ledger, Seal
@@ -18,7 +19,7 @@ from portal.search.models import Index, Miss, ProviderWord
 from portal.staff.models import User
 from portal.triggers import OneOwner, TriggerRule
 
-OURS = ("audit", "staff", "therapies", "guidance", "contracts", "editions", "search")
+OURS = ("audit", "staff", "therapies", "guidance", "contracts", "importing", "editions", "search")
 RECORDS = [
     model
     for model in apps.get_models()
@@ -26,8 +27,8 @@ RECORDS = [
 ]
 # What the spine itself writes: not records, but what keeps them.
 SPINE = (Ledger, Seal, SentForm)
-# What follows from records, and counts of searches: no records either.
-DERIVED = (Index, Miss, ProviderWord)
+# What follows from records, counts of searches, and sheets on their way: no records either.
+DERIVED = (Index, Miss, ProviderWord, Upload)
 AUDITED = [model for model in RECORDS if model not in SPINE + DERIVED]
 HISTORIES = [model.history.model for model in AUDITED]
 FOREIGN_KEYS = [

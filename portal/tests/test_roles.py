@@ -85,6 +85,7 @@ ADMIN_PAGES = {
 # The admin's other pages -> who gets them.
 HAS_ADMIN = frozenset({"catalog", "contracts", "auditor", "admin"})
 CATALOG = frozenset({"catalog"})
+IMPORTED = ("provider", "contract", "remscertification")
 ADMIN_SPECIAL = {
     "admin:index": HAS_ADMIN,
     "admin:app_list": HAS_ADMIN,
@@ -93,6 +94,8 @@ ADMIN_SPECIAL = {
     "admin:editions_draft_preview": CATALOG,
     "admin:guidance_guidanceentry_preview": CATALOG,
     "admin:staff_user_password": frozenset({"admin"}),
+    **{f"admin:contracts_{model}_import": frozenset({"contracts"}) for model in IMPORTED},
+    **{f"admin:contracts_{model}_importpreview": frozenset({"contracts"}) for model in IMPORTED},
 }
 # Led elsewhere or no page of their own, whoever asks; their own tests stand elsewhere.
 NO_PAGE = {
@@ -123,6 +126,12 @@ MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label)
 
 def admin_route(model, page):
     return f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
+
+
+def admin_kind(route):
+    """Which kind of sheet an editor takes, told by its route."""
+    name = route.removeprefix("admin:contracts_").partition("_")[0]
+    return next(a for m, a in admin.site._registry.items() if m._meta.model_name == name).imports
 
 
 RECORD_ROUTES = {
@@ -233,6 +242,8 @@ def test_a_special_admin_page_opens_for_whom_it_should(clients, route):
         args = [factories.Draft.objects.get().pk]
     if route.startswith("admin:therapies_edition_"):
         args = [factories.Edition.objects.get().pk]
+    if route.endswith("_importpreview"):
+        args = [factories.make_upload(admin_kind(route)).pk]
     if route == "admin:staff_user_password":
         args = [clients["staff"].user.pk]
     found = statuses(clients, reverse(route, args=args, kwargs=kwargs))

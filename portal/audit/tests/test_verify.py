@@ -18,7 +18,7 @@ from portal.audit.stream import stream
 from portal.audit.tests.as_owner import HISTORY, LIVE, World, alter, rules_off, run
 from portal.audit.verify import is_empty, verify
 from portal.audit.versions import Version
-from portal.management.progress import Progress
+from portal.progress import Progress
 from portal.staff.models import User
 from portal.tests import factories
 from therapies.models import Program

@@ -8,7 +8,7 @@ from django.core.management.base import CommandError
 from portal.audit import seals
 from portal.audit.verify import is_empty
 from portal.management.commands.verify_audit import refuse_unmigrated
-from portal.management.progress import PLAIN, Progress
+from portal.progress import PLAIN, Progress
 from portal.staff.commands import RecordedCommand
 from portal.staff.models import User
 from portal.wording import count

@@ -12,7 +12,7 @@ from portal.audit.findings import Report
 from portal.audit.models import Seal
 from portal.audit.seals import Kept, UnreadableDigest, parse_digest, parse_digests
 from portal.audit.verify import is_empty, rows_to_read, verify
-from portal.management.progress import Progress
+from portal.progress import Progress
 from portal.wording import count
 
 # What was asked can't be read, and nothing was verified; 1 says that something is wrong.

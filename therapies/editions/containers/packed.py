@@ -12,7 +12,7 @@ COMPOUND = b"\xd0\xcf\x11\xe0"
 KNOWN_PACKING = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
 
-def refuse_unfit(content: bytes) -> None:
+def refuse_unfit(content: bytes, *, most_xml: int = MOST_XML, most: int = MOST_UNPACKED) -> None:
     """Raises Unreadable for what a library had better not open."""
     if content.startswith(COMPOUND):
         raise Unreadable(
@@ -29,5 +29,5 @@ def refuse_unfit(content: bytes) -> None:
     if any(part.compress_type not in KNOWN_PACKING for part in parts):
         raise Unreadable("The file is packed in a way that Office doesn't use. Save it again.")
     xml = sum(part.file_size for part in parts if part.filename.endswith((".xml", ".rels")))
-    if xml > MOST_XML or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise Unreadable("The file is too large once unpacked. Save the list alone.")
+    if xml > most_xml or sum(part.file_size for part in parts) > most:
+        raise Unreadable("The file is too large once unpacked. Save what counts alone.")

@@ -119,6 +119,27 @@ def import_and_withdraw(world):
     expect(signed_in(world.cora).post(url, sent))
 
 
+SHEET = b"npi,name,city,state,other names\n1999990009,General,Alliance,OH,AG\n"
+
+
+def import_sheet(world):
+    factories.make_user("contracts", username="conrad", name="Conrad Contracts")
+    with tempfile.NamedTemporaryFile("wb", suffix=".csv") as file:
+        file.write(SHEET)
+        file.flush()
+        asked = {"by": "conrad", "reason": "As signed."}
+        command("import_records", "providers", file.name, apply=True, **asked)
+
+
+def import_sheet_in_admin(world):
+    conrad = factories.make_user("contracts", username="conrad", name="Conrad Contracts")
+    upload = factories.make_upload("providers", SHEET)
+    editor = signed_in(conrad)
+    url = reverse("admin:contracts_provider_importpreview", args=[upload.pk])
+    digest = editor.get(url).context["page"].preview.digest
+    expect(editor.post(url, {"reason": "As signed.", "digest": digest}))
+
+
 def change_password_by_command(world):
     with mock.patch("portal.staff.management.commands.changepassword.getpass", return_value=SECRET):
         command("changepassword", world.person.username)
@@ -174,6 +195,7 @@ PAGES = [
         RECORDED,
     ),
     path("admin: a step (setting a person's password)", set_password, RECORDED),
+    path("admin: a sheet of records, uploaded and applied", import_sheet_in_admin, RECORDED),
     path("admin: the stock action `delete_selected`", delete_selected, NOTHING),
     path("admin: the stock page that reverts to a version", revert, refused("HTTP 405")),
     path("admin: a form without a usable reason", without_reason, refused("HTTP 200")),
@@ -186,6 +208,7 @@ COMMANDS = [
     path("`prepare`: the first load, samples and sample logins", first_load, RECORDED),
     path("`load_samples`", load_again, RECORDED),
     path("`remove_samples`", load_and_remove, RECORDED),
+    path("`import_records`", import_sheet, RECORDED),
     path("`import_edition`, and withdrawing it in the admin", import_and_withdraw, RECORDED),
     path(
         "`createsuperuser`",

@@ -1,5 +1,7 @@
 """Writing from Python: what a shell, a script or a careless view can do with the models."""
 
+from datetime import date
+
 from asgiref.sync import async_to_sync
 from django.db import connection, models
 from django.db.migrations.loader import MigrationLoader
@@ -12,6 +14,8 @@ from simple_history.utils import (
     update_change_reason,
 )
 
+from contracts.models import Contract
+from portal.audit.many import write_many
 from portal.audit.tests.paths.path import RECORDED, found, inside, path, refused
 from portal.tests import factories
 from therapies.models import ContactChannel, Therapy
@@ -64,6 +68,19 @@ def stale(world):
     given(mine, brand_name="Mine").save()
 
 
+def write_some(world):
+    changed = given(Contract.objects.get(pk=world.contract.pk), reference="K-2")
+    days = {"starts_on": date(2030, 1, 1)}
+    new = Contract(provider=world.provider, therapy=world.bare, program=world.program, **days)
+    write_many([changed, new])
+
+
+def write_stale(world):
+    mine = Contract.objects.get(pk=world.contract.pk)
+    factories.save(given(world.contract, reference="Theirs"))
+    write_many([given(mine, reference="Mine")])
+
+
 def as_a_migration_sees_it():
     apps = MigrationLoader(connection).project_state().apps
     return apps.get_model("therapies", "Therapy").objects
@@ -104,6 +121,22 @@ IN_A_CHANGE = [
         "update_or_create()",
         lambda w: Therapy.objects.update_or_create(slug="bare", defaults={"brand_name": "N"}),
         RECORDED,
+    ),
+    ("write_many(): new and changed records", write_some, RECORDED),
+    (
+        "write_many(): a version somebody else saved over",
+        write_stale,
+        refused("Stale"),
+    ),
+    (
+        "write_many(): a half-loaded record",
+        lambda w: write_many([Contract.objects.only("version").get(pk=w.contract.pk)]),
+        refused("TypeError"),
+    ),
+    (
+        "write_many(): a therapy, whose names are looked for elsewhere",
+        lambda w: write_many([given(reloaded(w), brand_name="N")]),
+        refused("TypeError"),
     ),
     ("a copy: no primary key, then save()", lambda w: Therapy(**NEW).save(), RECORDED),
     ("related manager: create()", lambda w: w.bare.names.create(name="n", kind="short"), RECORDED),
@@ -181,6 +214,7 @@ OUTSIDE = [
     ("save()", lambda w: given(reloaded(w), brand_name="N").save(), refused("NoOpenChange")),
     ("delete()", lambda w: reloaded(w).delete(), refused("NoOpenChange")),
     ("create()", lambda w: Therapy.objects.create(**NEW), refused("NoOpenChange")),
+    ("write_many()", write_some, refused("NoOpenChange")),
     ("save() of a person", lambda w: given(w.person, name="N").save(), refused("NoOpenChange")),
     (
         "update() in a data migration",
