@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "contracts",
     "portal.editions",
     "portal.search",
+    "portal.worklists",
     "portal.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -10,7 +10,9 @@ from portal import visits
 from portal.asof import day_of, reads_day
 from portal.audit.feed import acts_since
 from portal.audit.models import BEFORE_ALL
-from portal.watching import watches, watches_of_editors
+from portal.worklists.desk import tally
+from portal.worklists.lists import of_reader
+from portal.worklists.watching import watches, watches_of_editors
 from therapies.models import Program
 from therapies.queries import counts_by_program, listings_of, programs
 
@@ -37,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "since": since,
         "acts": acts_since(since or BEFORE_ALL, CHANGES_SHOWN, people=reads_people(request)),
+        "tallies": [tally(worklist, day.on) for worklist in of_reader(request)],
         "watches": [
             *watches(day.on),
             *(watches_of_editors(day.on, day.today) if edits_therapies(request) else ()),

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from portal import visits
 from portal.tests import factories
-from portal.watching import Watch, renamed, watches
+from portal.worklists.watching import Watch, renamed, watches
 from therapies.models import Therapy
 
 pytestmark = pytest.mark.django_db
