@@ -16,13 +16,14 @@ from portal.worklists.models import Postponement
 class Tally:
     """A worklist's line on the home page. `oldest`: the day since which its first entry stands.
 
-    `counts`: of each window how many; `count` is that of the first, None where it isn't counted.
+    `counts`: of each further window its days, its address and how many. `count` is None where the
+    list isn't counted.
     """
 
     worklist: Worklist
     count: int | None
     oldest: date | None
-    counts: tuple[tuple[int, int], ...] = ()
+    counts: tuple[tuple[int, str, int], ...] = ()
 
     @property
     def title(self) -> str:
@@ -70,14 +71,14 @@ def tally(worklist: Worklist, on: date) -> Tally:
     if not worklist.counted:
         return Tally(worklist, None, None)
     rows = open_rows(worklist, on)
-    first, *others = worklist.windows or (None,)
     names = [name for name in ("since", "since_moment") if name in rows.query.annotations]
     found = rows.order_by().aggregate(count=Count("pk"), **{name: Min(name) for name in names})
     count, oldest = found.pop("count"), earliest(found.values())
-    if first is None:
-        return Tally(worklist, count, oldest)
-    more = [(days, open_rows(worklist, on, days).count()) for days in others if days is not None]
-    return Tally(worklist, count, oldest, ((first, count), *more))
+    more = (
+        (days, address, open_rows(worklist, on, days).count())
+        for days, address in worklist.windowed()[1:]
+    )
+    return Tally(worklist, count, oldest, tuple(more))
 
 
 def earliest(found: Iterable[Any]) -> date | None:

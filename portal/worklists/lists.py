@@ -56,6 +56,10 @@ class Worklist:
     def address(self) -> str:
         return reverse("worklists:worklist", args=[self.slug])
 
+    def windowed(self) -> list[tuple[int, str]]:
+        """Each window with the address of the list through it."""
+        return [(days, f"{self.address()}?within={days}") for days in self.windows]
+
     def editor(self, key: int) -> str:
         opts = self.model._meta
         return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[key])
@@ -161,7 +165,7 @@ WORKLISTS = (
     Worklist(
         slug="rems-missing",
         title="Contracts without the REMS certification",
-        rule="In force for a listed therapy that requires a REMS, but the provider isn’t certified.",
+        rule="In force for a therapy that requires a REMS in which the provider isn’t certified.",
         rows=contract_desk.rems_missing,
         model=Contract,
         permission=CONTRACTS,

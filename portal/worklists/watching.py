@@ -36,12 +36,23 @@ class Watch:
 
 def watches(on: date) -> list[Watch]:
     """All the lines for a day; those without anything stay, with a zero."""
+    return [*watches_of_contracts(on), *watches_of_the_list(on)]
+
+
+def watches_of_contracts(on: date) -> list[Watch]:
+    """What contract maintainers have as worklists."""
     return [
         of_holdings("Contracts that end within 30 days", ending(Contract.objects.all(), on)),
         of_holdings(
             "Agreements that end within 30 days", ending(SingleCaseAgreement.objects.all(), on)
         ),
         of_holdings("Contracts with a deactivated NPI", deactivated(on)),
+    ]
+
+
+def watches_of_the_list(on: date) -> list[Watch]:
+    """What catalog maintainers have as worklists."""
+    return [
         of_listings("CMS has a code our list lacks", lacking_product_code(on)),
         of_listings(
             "Unclassified codes only",
