@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -21,7 +20,7 @@ def day_field(label: str, help_text: str, **kwargs: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
         help_text=help_text,
-        widget=AdminDateWidget,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         validators=[refuse_stand_in],
         error_messages={"invalid": NO_DAY},
         **kwargs,

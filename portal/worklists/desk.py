@@ -62,8 +62,12 @@ def postponed_rows(worklist: Worklist, on: date, within: int | None = None) -> A
 
 def oldest_first(rows: Any) -> Any:
     """What has stood there since nobody knows when comes first."""
-    named = [name for name in ("since", "since_moment") if name in rows.query.annotations]
-    return rows.order_by(*(F(name).asc(nulls_first=True) for name in named), "pk")
+    since = (F(name).asc(nulls_first=True) for name in since_columns(rows))
+    return rows.order_by(*since, "pk")
+
+
+def since_columns(rows: Any) -> list[str]:
+    return [name for name in ("since", "since_moment") if name in rows.query.annotations]
 
 
 def tally(worklist: Worklist, on: date) -> Tally:
@@ -71,8 +75,8 @@ def tally(worklist: Worklist, on: date) -> Tally:
     if not worklist.counted:
         return Tally(worklist, None, None)
     rows = open_rows(worklist, on)
-    names = [name for name in ("since", "since_moment") if name in rows.query.annotations]
-    found = rows.order_by().aggregate(count=Count("pk"), **{name: Min(name) for name in names})
+    first = {f"first_{name}": Min(name) for name in since_columns(rows)}
+    found = rows.order_by().aggregate(count=Count("pk"), **first)
     count, oldest = found.pop("count"), earliest(found.values())
     more = (
         (days, address, open_rows(worklist, on, days).count())
