@@ -49,6 +49,8 @@ PAGES = {
     "guidance:list": ({}, SIGNED_IN),
     "guidance:detail": ({"slug": "pa"}, SIGNED_IN),
     "guidance:history": ({"slug": "pa"}, SIGNED_IN),
+    "worklists:worklist": ({"slug": "off-the-list"}, SIGNED_IN),
+    "worklists:postpone": ({"slug": "off-the-list"}, frozenset({"contracts"})),
     "staff:people": ({}, READS_PEOPLE),
     "staff:person": ({"username": "system"}, READS_PEOPLE),
     "healthz": ({}, ANYBODY),
@@ -61,6 +63,7 @@ PAGES = {
     "account_reauthenticate": ({}, SIGNED_IN),
 }
 QUERIES = {
+    "worklists:postpone": "?key=1",
     "changes-export": "?format=csv",
     "therapies:export": "?format=txt",
     "contracts:check-json": "?npi=1999990017&therapy=abecma",
@@ -88,6 +91,16 @@ ADMIN_SPECIAL = {
     "admin:editions_draft_preview": CATALOG,
     "admin:guidance_guidanceentry_preview": CATALOG,
     "admin:staff_user_password": frozenset({"admin"}),
+    **{
+        f"admin:contracts_{model}_mend_{name}": frozenset({"contracts"})
+        for model, names in {
+            "contract": ("end", "extend", "move", "review"),
+            "singlecaseagreement": ("end", "extend", "move", "review"),
+            "remscertification": ("end", "extend", "move", "review"),
+            "provider": ("merge", "review"),
+        }.items()
+        for name in names
+    },
 }
 # Led elsewhere or no page of their own, whoever asks; their own tests stand elsewhere.
 NO_PAGE = {

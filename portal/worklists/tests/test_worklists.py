@@ -82,7 +82,7 @@ def test_a_list_of_the_catalog(pair):
     assert counted("product-code-not-listed", ON - DAY) == (0, None, [])
     make.make_listed_code(therapy=pair["therapy"], code=own)
     make.make_requirement(therapy=pair["therapy"], standing="not_required")
-    assert {counted(slug) for slug in found} == {(0, None, [])}
+    assert [counted(slug) for slug in found] == [(0, None, [])] * 3
 
 
 @pytest.mark.parametrize("role", ["staff", "catalog", "contracts", "auditor", "admin"])
@@ -107,7 +107,7 @@ def test_home_asks_as_often_for_many_entries(client_as, django_assert_num_querie
     ending(pair, number=rows)
     client = client_as("contracts")
     client.get(reverse("home"))
-    with django_assert_num_queries(39):
+    with django_assert_num_queries(36):
         client.get(reverse("home"), {"on": "2025-06-30"})
 
 
@@ -122,7 +122,7 @@ def test_a_page_asks_as_often_for_many_entries(
     make.make_contract(**pair, reviewed_on=date(2024, 1, 1))
     client = client_as("contracts")
     client.get(address(slug))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page = client.get(address(slug), {"on": "2025-06-30"})
     assert len(entries(page)) >= (1 if slug == "unreviewed-contracts" else rows)
 
