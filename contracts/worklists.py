@@ -136,7 +136,7 @@ def rems_missing(on: date) -> QuerySet[Contract]:
     )
     missing = required(on).filter(~Exists(certified), therapy=OuterRef("therapy"))
     rows = Contract.objects.in_force(on).filter(Exists(listing_it(on)), Exists(missing))
-    first = missing.by_start()
+    first = missing.order_by(F("starts_on").asc(nulls_first=True), "pk")
     asked = Subquery(first.values("starts_on")[:1])
     rows = rows.alias(asked=asked).with_names().with_program()
     named = Subquery(first.values("rems_program__name")[:1])

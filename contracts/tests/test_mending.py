@@ -152,8 +152,8 @@ def test_extending_into_another_period_is_refused_with_both_named(editor, contra
         (
             "9999-12-31",
             (
-                "9999-12-31 can't be meant: days lie between 1900 and 2199. A day that is not known "
-                "stays empty."
+                "9999-12-31 can't be meant: days lie between 1900 and 2199. A day that is not "
+                "known stays empty."
             ),
         ),
     ],

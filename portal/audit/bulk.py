@@ -152,7 +152,8 @@ def told(edits: Sequence[Edit]) -> list[Told]:
 
 
 def tell(edit: Edit, pair: tuple[Any, Any], found: Any) -> Told:
-    model, (before, after) = type(edit.record), pair
+    model: Any = type(edit.record)
+    before, after = pair
     changes = (
         change_of(field, before[field.attname], after[field.attname], name_in(found))
         for field in told_fields(model)

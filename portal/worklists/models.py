@@ -31,7 +31,7 @@ class PostponementQuerySet(AuditedQuerySet):
     def put_off(self, worklist: str, record: str, key: int, title: str, until: date) -> Any:
         """Postpone one entry, or change until when it is postponed; inside a change."""
         named = {"worklist": worklist, "record_kind": record, "record_id": key}
-        row = self.filter(**named).first() or self.model(**named)
+        row: Any = self.filter(**named).first() or self.model(**named)
         row.title, row.until = title[: Postponement.LONGEST], until
         row.full_clean()
         row.save()
