@@ -364,7 +364,7 @@ def test_what_was_mended_meanwhile_is_left_out_and_said(client_as, soon):
     form = client.get(url).context["form"]
     soon[0].last_day = None
     make.save(soon[0])
-    assert "1 entry that you chose is off this list by now" in client.get(url).content.decode()
+    assert "1 entry that you chose is not on this list today" in client.get(url).content.decode()
     client.post(url, {"until": "2099-01-01", "reason": WHY, "once": form["once"].value()})
     assert [row.record_id for row in Postponement.objects.all()] == [soon[1].pk]
     soon[1].last_day = None
