@@ -1,7 +1,17 @@
 from django.contrib import admin, messages
 from django.utils import timezone
 
+from contracts import mending
+from contracts.forms import (
+    EndForm,
+    ExtendForm,
+    ExtendOrOpenForm,
+    MergeForm,
+    MoveForm,
+    ReviewForm,
+)
 from contracts.importing.admin import TakesImports
+from contracts.merging import merge
 from contracts.models import (
     Contract,
     Provider,
@@ -9,11 +19,18 @@ from contracts.models import (
     RemsCertification,
     SingleCaseAgreement,
 )
-from portal.audit.admin import AuditedAdmin, AuditedTabularInline, InForceFilter
+from portal.audit.admin import AuditedAdmin, AuditedTabularInline, InForceFilter, Mending
 from therapies.models import Therapy
 
 DAYS = ("starts_on", "last_day")
 WHOSE = ["provider__name", "provider__npi", "therapy__brand_name", "reference"]
+
+END = Mending("end", "End on a day", "End them", mending.end, EndForm)
+EXTEND = Mending("extend", "Extend", "Extend them", mending.extend, ExtendOrOpenForm)
+LENGTHEN = Mending("extend", "Extend", "Extend them", mending.extend, ExtendForm)
+MOVE = Mending("move", "Move to another provider", "Move them", mending.move, MoveForm)
+REVIEW = Mending("review", "Mark as reviewed", "Mark them", mending.review, ReviewForm)
+MERGE = Mending("merge", "Merge into one provider", "Merge them", merge, MergeForm)
 
 
 class ProviderNameInline(AuditedTabularInline):
@@ -48,11 +65,18 @@ class ProviderAdmin(TakesImports, AuditedAdmin):
     fieldsets = [
         (None, {"fields": ["name", "npi", ("city", "state")]}),
         ("If its NPI was deactivated", {"fields": ["deactivated_on"]}),
+        ("If it is the same as another", {"fields": ["merged_into"]}),
+        ("Review", {"fields": ["reviewed_on"]}),
         ("Origin", {"fields": ["is_sample"]}),
     ]
     readonly_fields = ["is_sample"]
-    list_display = ["name", "npi", "city", "state", "deactivated_on", "is_sample"]
+    autocomplete_fields = ["merged_into"]
+    list_display = [
+        "name", "npi", "city", "state", "deactivated_on", "merged_into", "reviewed_on", "is_sample",
+    ]  # fmt: skip
     list_filter = ["is_sample", "state"]
+    list_select_related = ["merged_into"]
+    mendings = [MERGE, REVIEW]
     search_fields = ["name", "npi", "city", "names__name"]
     inlines = [ContractInline, AgreementInline, CertificationInline, ProviderNameInline]
 
@@ -74,9 +98,11 @@ class ContractAdmin(TakesImports, AuditedAdmin):
         (None, {"fields": ["provider", "therapy", "program"]}),
         ("When", {"fields": [DAYS]}),
         (None, {"fields": ["reference"]}),
+        ("Review", {"fields": ["reviewed_on"]}),
     ]
     autocomplete_fields = ["provider", "therapy", "program"]
-    list_display = ["provider", "therapy", "program", *DAYS, "reference"]
+    list_display = ["provider", "therapy", "program", *DAYS, "reference", "reviewed_on"]
+    mendings = [END, EXTEND, MOVE, REVIEW]
     list_filter = [InForceFilter, "program", "therapy"]
     list_select_related = ["provider", "therapy", "program"]
     search_fields = WHOSE
@@ -107,9 +133,11 @@ class SingleCaseAgreementAdmin(AuditedAdmin):
     fieldsets = [
         (None, {"fields": ["provider", "therapy"]}),
         ("The case", {"fields": ["reference", DAYS]}),
+        ("Review", {"fields": ["reviewed_on"]}),
     ]
     autocomplete_fields = ["provider", "therapy"]
-    list_display = ["provider", "therapy", *DAYS, "reference"]
+    list_display = ["provider", "therapy", *DAYS, "reference", "reviewed_on"]
+    mendings = [END, LENGTHEN, MOVE, REVIEW]
     list_filter = [InForceFilter, "therapy"]
     list_select_related = ["provider", "therapy"]
     search_fields = WHOSE
@@ -121,9 +149,11 @@ class RemsCertificationAdmin(TakesImports, AuditedAdmin):
     fieldsets = [
         (None, {"fields": ["provider", "rems_program", "standing"]}),
         ("When", {"fields": [DAYS]}),
+        ("Review", {"fields": ["reviewed_on"]}),
     ]
     autocomplete_fields = ["provider", "rems_program"]
-    list_display = ["provider", "rems_program", "standing", *DAYS]
+    list_display = ["provider", "rems_program", "standing", *DAYS, "reviewed_on"]
+    mendings = [END, EXTEND, MOVE, REVIEW]
     list_filter = [InForceFilter, "standing", "rems_program"]
     list_select_related = ["provider", "rems_program"]
     search_fields = ["provider__name", "provider__npi", "rems_program__name"]

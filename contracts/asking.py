@@ -191,9 +191,19 @@ def match_provider(text: str, moment: datetime) -> Match:
 
 
 def match_npi(text: str, npi: str, moment: datetime) -> Match:
-    if npi in on_record.providers([npi], moment).named:
+    found = on_record.providers([npi], moment).named.get(npi)
+    if found and found.merged_into:
+        return match_merged(text, npi)
+    if found:
         return Match("npi", text, key=npi)
     return Match("npi", text, message=on_record.form_of(npi))
+
+
+def match_merged(text: str, npi: str) -> Match:
+    """The provider into which this one was merged: claims go by NPI, so the caller is asked."""
+    row = Provider.objects.select_related("merged_into").get(npi=npi)
+    message = f"{row.name} (NPI {npi}) was merged into another record, under another NPI."
+    return Match("npi", text, choices=(provider_choice(row.merged_into),), message=message)
 
 
 def match_name_and_npi(text: str, name: str, npi: str, moment: datetime) -> Match:
@@ -201,6 +211,8 @@ def match_name_and_npi(text: str, name: str, npi: str, moment: datetime) -> Matc
     of_npi = on_record.providers([npi], moment).named.get(npi)
     of_name = Provider.objects.called(name)
     names = {row.npi for row in of_name}
+    if of_npi and of_npi.merged_into:
+        return match_merged(text, npi)
     if of_npi and (npi in names or fold(of_npi.name) == fold(name)):
         return Match("npi", text, key=npi)
     if not of_npi:

@@ -64,8 +64,10 @@ Sentences = Callable[[Facts], Iterator[str]]
 
 
 def provider_not_on_record(facts: Facts) -> Iterator[str]:
-    if not facts.provider.on_record:
-        name = facts.provider.name
+    name, npi, kept = facts.provider.name, facts.provider.npi, facts.provider.merged_into
+    if kept:
+        yield f"{name} (NPI {npi}) was merged into {kept}. Ask about that one."
+    elif not facts.provider.on_record:
         yield f"At {moment(facts.known)} we had no record of {name}: not yet, or it was deleted."
 
 

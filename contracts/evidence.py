@@ -87,7 +87,11 @@ def _blank_or_dash(character: str) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Provider:
-    """The provider asked about; not `on_record` where `known` lies before it or it was deleted."""
+    """The provider asked about; not `on_record` where `known` lies before it or it was deleted.
+
+    One that was merged into another isn't `on_record` either: `merged_into` names the one to ask
+    about, empty for all others.
+    """
 
     npi: str
     name: str
@@ -96,6 +100,7 @@ class Provider:
     is_sample: bool = False
     deactivated_on: date | None = None
     on_record: bool = True
+    merged_into: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
@@ -38,9 +39,58 @@ def certified(on: date, rems: Iterable[str], provider: str) -> Q:
     return condition
 
 
+class Reviewed(models.Model):
+    """A record that somebody reads again from time to time, and says when."""
+
+    reviewed_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="The day somebody last found it right. Empty: not since it was recorded.",
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Merged(ValidationError):
+    """A record was to stand at a provider that was merged into another."""
+
+    def __init__(self, provider: "Provider") -> None:
+        kept: Any = provider.merged_into
+        super().__init__(
+            "%(name)s (NPI %(npi)s) was merged into %(kept)s (NPI %(other)s): record it there.",
+            code="merged",
+            params={
+                "name": provider.name,
+                "npi": provider.npi,
+                "kept": kept.name,
+                "other": kept.npi,
+            },
+        )
+
+
+class Held(models.Model):
+    """What belongs to a provider, which is one that was not merged into another."""
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        self.refuse_conflicts()
+
+    def refuse_conflicts(self) -> None:
+        held: Any = self
+        if held.provider_id is not None and held.provider.merged_into_id is not None:
+            raise Merged(held.provider)
+
+
 class ProviderQuerySet(AuditedQuerySet):
     def by_name(self) -> Self:
         return self.order_by("folded_name", "npi")
+
+    def unmerged(self) -> Self:
+        """Those that were not merged into another."""
+        return self.filter(merged_into=None)
 
     def samples(self) -> Self:
         return self.filter(is_sample=True)
@@ -50,7 +100,7 @@ class ProviderQuerySet(AuditedQuerySet):
         digits = tidy_npi(typed)
         if digits.isascii() and digits.isdigit():
             return self.filter(npi__startswith=digits)
-        rows = self
+        rows = self.unmerged()
         for word in fold(typed).split()[:MOST_WORDS]:
             other = ProviderName.objects.filter(provider=OuterRef("pk"), folded__contains=word)
             place = Q(folded_city__contains=word) | Q(state__iexact=word)
@@ -60,9 +110,8 @@ class ProviderQuerySet(AuditedQuerySet):
     def called(self, typed: str) -> Self:
         """Those of exactly this name, among all their names, once folded."""
         other = ProviderName.objects.filter(provider=OuterRef("pk"), folded=fold(typed))
-        return (
-            self.filter(Q(folded_name=fold(typed)) | Exists(other)) if fold(typed) else self.none()
-        )
+        rows = self.unmerged() if fold(typed) else self.none()
+        return rows.filter(Q(folded_name=fold(typed)) | Exists(other))
 
     def meant_by(self, typed: str) -> Self:
         """Those of exactly this name; an NPI is found without this."""
@@ -97,13 +146,17 @@ class ProviderQuerySet(AuditedQuerySet):
         """Adds of that day `contracts_in_force`, how many, and `is_deactivated`."""
         rows = Contract.objects.in_force(on).filter(provider=OuterRef("pk")).order_by()
         number = rows.values("provider").annotate(number=Count("pk")).values("number")
-        return self.annotate(
+        return self.select_related("merged_into").annotate(
             contracts_in_force=Coalesce(Subquery(number), 0), is_deactivated=deactivated(on)
         )
 
 
-class Provider(AuditedModel):
-    """A facility. A deactivated NPI is still well formed."""
+class Provider(Reviewed, AuditedModel):
+    """A facility. A deactivated NPI is still well formed.
+
+    One that was merged into another stays, so that its NPI is found and says where it went; it
+    holds nothing, and the one it went to was merged into none.
+    """
 
     npi = NpiField("NPI", max_length=10, unique=True, help_text="Ten digits; blanks don't matter.")
     name = TidyCharField(max_length=255)
@@ -120,6 +173,14 @@ class Provider(AuditedModel):
         null=True,
         blank=True,
         help_text="From this day on no answer says yes. Empty: not deactivated.",
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        related_name="merged",
+        null=True,
+        blank=True,
+        help_text="The provider that was kept of two that are the same. Empty: not merged.",
     )
     is_sample = models.BooleanField(
         "sample", default=False, editable=False, help_text="Invented, to see and try the portal."
@@ -141,6 +202,11 @@ class Provider(AuditedModel):
                 condition=of_form("state", LETTERS, LETTERS),
                 violation_error_message=WRONG_STATE,
             ),
+            models.CheckConstraint(
+                name="contracts_provider_merged_into_another",
+                condition=Q(merged_into=None) | ~Q(merged_into=F("pk")),
+                violation_error_message="A provider is merged into another one, not into itself.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -149,12 +215,33 @@ class Provider(AuditedModel):
     def get_absolute_url(self) -> str:
         return reverse("contracts:provider", args=[self.npi])
 
+    def clean(self) -> None:
+        self.refuse_conflicts()
+
+    def refuse_conflicts(self) -> None:
+        """One that is merged holds nothing, and went to one that is not merged itself."""
+        kept: Any = self.merged_into
+        if kept is None:
+            return
+        if kept.merged_into_id is not None:
+            raise ValidationError({"merged_into": Merged(kept)})
+        if self.pk is not None and self.holds_anything():
+            message = (
+                "It still has contracts, agreements, certifications or providers merged into it. "
+                "Choose both providers in the list, and merge them there."
+            )
+            raise ValidationError({"merged_into": message})
+
+    def holds_anything(self) -> bool:
+        held = (self.contracts, self.agreements, self.certifications)
+        return self.merged.exists() or any(rows.exists() for rows in held)
+
     def deactivated_by(self, on: date) -> bool:
         """What `deactivated` asks the database, of a provider at hand."""
         return self.deactivated_on is not None and self.deactivated_on <= on
 
 
-class ProviderName(AuditedModel):
+class ProviderName(Held, AuditedModel):
     """Another name of a provider, by which it is found."""
 
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="names")
@@ -221,7 +308,7 @@ class ContractQuerySet(HoldingQuerySet):
         return self.exclude(in_force(on))
 
 
-class Contract(Period):
+class Contract(Held, Reviewed, Period):
     """This provider may give this therapy under this program."""
 
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="contracts")
@@ -263,7 +350,7 @@ class Contract(Period):
         return f"{self.provider.get_absolute_url()}#contract-{self.pk}"
 
 
-class SingleCaseAgreement(Period):
+class SingleCaseAgreement(Held, Reviewed, Period):
     """An agreement for one case only; it never makes a provider look contracted."""
 
     starts_on = models.DateField("first day", help_text="Counts.")
@@ -308,7 +395,7 @@ class CertificationQuerySet(OfProviderQuerySet):
         return self.in_force(on).filter(standing=RemsCertification.Standing.CERTIFIED)
 
 
-class RemsCertification(Period):
+class RemsCertification(Held, Reviewed, Period):
     """This provider's standing with a REMS program."""
 
     class Standing(models.TextChoices):

@@ -33,7 +33,7 @@ class Found:
 
 def providers(npis: Iterable[str], moment: datetime) -> Found:
     """By NPI; one never recorded is left out."""
-    rows = Provider.objects.filter(npi__in=set(npis))
+    rows = Provider.objects.filter(npi__in=set(npis)).select_related("merged_into")
     return found(Provider, "npi", npis, moment, rows, provider)
 
 
@@ -50,10 +50,11 @@ def found(
     live = {getattr(row, field): row for row in rows}
     missing = set(asked) - live.keys()
     past = from_history(model, field, missing, moment) if missing else {}
+    read_live = {key: read(row, on_record=True) for key, row in live.items()}
     return Found(
-        keys={key: row.pk for key, row in live.items()},
+        keys={key: live[key].pk for key, one in read_live.items() if one.on_record},
         named={
-            **{key: read(row, on_record=True) for key, row in live.items()},
+            **read_live,
             **{key: read(row, on_record=False) for key, row in past.items()},
         },
     )
@@ -73,6 +74,8 @@ def from_history(model: Any, field: str, missing: set[str], moment: datetime) ->
 
 
 def provider(row: Any, *, on_record: bool) -> evidence.Provider:
+    """One merged into another is answered for under that one's NPI alone, so isn't on record."""
+    kept = row.merged_into if on_record else None
     return evidence.Provider(
         npi=row.npi,
         name=row.name,
@@ -80,7 +83,8 @@ def provider(row: Any, *, on_record: bool) -> evidence.Provider:
         state=row.state,
         is_sample=row.is_sample,
         deactivated_on=row.deactivated_on,
-        on_record=on_record,
+        on_record=on_record and kept is None,
+        merged_into=f"{kept.name} (NPI {kept.npi})" if kept else "",
     )
 
 

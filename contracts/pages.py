@@ -41,7 +41,9 @@ def find_provider(npi: str) -> Provider:
         raise NotOnRecord("npi", npi, f"“{shown}” is no NPI. {MALFORMED}")
     try:
         provider: Provider = find(
-            Provider.objects.prefetch_related("names"), no_provider(npi).message, npi=npi
+            Provider.objects.select_related("merged_into").prefetch_related("names"),
+            no_provider(npi).message,
+            npi=npi,
         )
     except Gone as gone:
         raise what_it_was(gone) from None

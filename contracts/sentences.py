@@ -34,6 +34,13 @@ def not_on_record(facts: Facts) -> str:
     )
 
 
+def merged(facts: Facts) -> str:
+    return (
+        f"We have NPI {facts.provider.npi} merged into {facts.provider.merged_into}. "
+        "Is that the provider, and the NPI, that you ask about?"
+    )
+
+
 def not_listed(facts: Facts) -> str:
     is_, covers = ("was", "covered") if facts.past else ("is", "covers")
     ahead = " The list may change; please ask again nearer the date."

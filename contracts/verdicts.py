@@ -25,6 +25,8 @@ class Verdict(NamedTuple):
 
 def no_record(facts: Facts) -> Verdict:
     """Lack of the pair or of any list at `known` outweighs a day before the first list."""
+    if facts.provider.merged_into:
+        return _unsure("Cannot say: this NPI was merged into another", sentences.merged)
     if facts.first_edition_on and facts.provider.on_record and facts.therapy.on_record:
         return _unsure("Cannot say: before our first list", sentences.before_first_list)
     return _unsure("Cannot say: not on record then", sentences.not_on_record)

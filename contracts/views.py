@@ -102,6 +102,8 @@ def providers(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
 @reads_day()
 def provider(request: HttpRequest, npi: str) -> HttpResponse:
     record = pages.find_provider(npi)
+    if record.merged_into:
+        return render(request, "contracts/merged.html", {"provider": record})
     context = pages.provider_page(record, day_of(request))
     return render(request, "contracts/provider.html", context)
 

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "contracts.importing",
     "portal.editions",
     "portal.search",
+    "portal.worklists",
     "portal.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("contracts/", include("contracts.urls")),
     path("guidance/", include("portal.guidance.urls")),
     path("changes/", include("portal.audit.urls")),
+    path("worklists/", include("portal.worklists.urls")),
     path("staff/", include("portal.staff.urls")),
     path("accounts/", include("portal.staff.account_urls")),
     path("admin/", admin.site.urls),

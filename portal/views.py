@@ -10,7 +10,14 @@ from portal import visits
 from portal.asof import day_of, reads_day
 from portal.audit.feed import acts_since
 from portal.audit.models import BEFORE_ALL
-from portal.watching import watches, watches_of_editors
+from portal.worklists.desk import tally
+from portal.worklists.lists import of_reader
+from portal.worklists.watching import (
+    Watch,
+    watches_of_contracts,
+    watches_of_editors,
+    watches_of_the_list,
+)
 from therapies.models import Program
 from therapies.queries import counts_by_program, listings_of, programs
 
@@ -22,8 +29,18 @@ def listed_by_program(on: date) -> list[tuple[Program, int]]:
     return [(program, counts.get(program.pk, 0)) for program in programs()]
 
 
-def edits_therapies(request: HttpRequest) -> bool:
-    return request.user.has_perm("therapies.change_therapy")
+def edits(request: HttpRequest, record: str) -> bool:
+    app, _, name = record.partition(".")
+    return request.user.has_perm(f"{app}.change_{name}")
+
+
+def watches_for(request: HttpRequest) -> list[Watch]:
+    """Who has worklists of the same finds them there, and so not here."""
+    day, catalog = day_of(request), edits(request, "therapies.therapy")
+    contracts = [] if edits(request, "contracts.contract") else watches_of_contracts(day.on)
+    if catalog:
+        return [*contracts, *watches_of_editors(day.on, day.today)]
+    return [*contracts, *watches_of_the_list(day.on)]
 
 
 def reads_people(request: HttpRequest) -> bool:
@@ -37,10 +54,8 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "since": since,
         "acts": acts_since(since or BEFORE_ALL, CHANGES_SHOWN, people=reads_people(request)),
-        "watches": [
-            *watches(day.on),
-            *(watches_of_editors(day.on, day.today) if edits_therapies(request) else ()),
-        ],
+        "tallies": [tally(worklist, day.on) for worklist in of_reader(request)],
+        "watches": watches_for(request),
         "programs": listed_by_program(day.on),
     }
     response = render(request, "home.html", context)

@@ -62,16 +62,25 @@ def codes_begun_with(text: str, catalog: Catalog, on: date) -> list[Hit]:
 
 def of_number(digits: str, catalog: Catalog) -> list[Hit]:
     """Ten digits: the provider with this NPI, the program with this phone or fax number."""
-    rows = Provider.objects.filter(npi=digits)
-    hits = [provider_hit(row, Fit.WHOLE, f"has the NPI {digits}", 1.0, sure=True) for row in rows]
+    rows = Provider.objects.filter(npi=digits).select_related("merged_into")
+    hits = [whole_number(row, f"has the NPI {digits}") for row in rows]
     for entry, said in catalog.channels.get(digits, []):
         hits.append(Hit(entry, Fit.WHOLE, said, 1.0, sure=True))
     return hits
 
 
+def whole_number(row: Provider, why: str) -> Hit:
+    """Of a provider merged into another, the other: the page it leads to has the other NPI."""
+    kept = row.merged_into
+    if kept is None:
+        return provider_hit(row, Fit.WHOLE, why, 1.0, sure=True)
+    why = f"{row.name}, which {why}, was merged into it"
+    return provider_hit(kept, Fit.WHOLE, why, 1.0, sure=True)
+
+
 def numbers_begun_with(digits: str, catalog: Catalog) -> list[Hit]:
     """Digits that are no whole number are never sure: one may be missing anywhere."""
-    rows = Provider.objects.filter(npi__startswith=digits).order_by("npi")[:MOST_BEGUN]
+    rows = Provider.objects.unmerged().filter(npi__startswith=digits).order_by("npi")[:MOST_BEGUN]
     said = f"its NPI begins with {digits}"
     hits = [provider_hit(row, Fit.BEGINNING, said, BEGUN) for row in rows]
     for entry, said in catalog.reached_by(digits):

@@ -38,7 +38,7 @@ def rebuild() -> int:
     with transaction.atomic():
         ledger, index = Ledger.lock(), Index.lock()
         ProviderWord.objects.all().delete()
-        providers = sorted(Provider.objects.values_list("pk", flat=True))
+        providers = sorted(Provider.objects.unmerged().values_list("pk", flat=True))
         write_words(providers)
         index.at = ledger.at
         index.save(update_fields=["at"])
@@ -83,7 +83,7 @@ def words_by_provider(keys: list[int]) -> list[tuple[int, set[str]]]:
         "provider_id", "name"
     ):
         names.setdefault(key, []).append(name)
-    rows = Provider.objects.filter(pk__in=keys).order_by("pk")
+    rows = Provider.objects.unmerged().filter(pk__in=keys).order_by("pk")
     return [
         (key, index_words([name, *names.get(key, ())], city, state))
         for key, name, city, state in rows.values_list("pk", "name", "city", "state")
@@ -100,7 +100,7 @@ def first_difference() -> str:
 
 
 def first_wrong_provider() -> str:
-    on_record = sorted(Provider.objects.values_list("pk", flat=True))
+    on_record = sorted(Provider.objects.unmerged().values_list("pk", flat=True))
     for part in parts(on_record):
         stored = words_in_index(part)
         for key, words in words_by_provider(part):

@@ -138,7 +138,7 @@ def rarest(wanted: list[Wanted]) -> tuple[set[str], int]:
 
 def called(name: str) -> set[int]:
     """The keys of some providers of exactly this name, folded."""
-    own = Provider.objects.filter(folded_name=name).values_list("pk", flat=True)
+    own = Provider.objects.unmerged().filter(folded_name=name).values_list("pk", flat=True)
     other = ProviderName.objects.filter(folded=name).values_list("provider_id", flat=True)
     return {*own[:MOST_FOUND], *other[:MOST_FOUND]}
 

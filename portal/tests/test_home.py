@@ -8,7 +8,7 @@ from django.utils import timezone
 from portal import visits
 from portal.audit.acts import change
 from portal.tests import factories
-from portal.watching import Watch, renamed, watches
+from portal.worklists.watching import Watch, renamed, watches
 from therapies.models import Therapy
 
 pytestmark = pytest.mark.django_db

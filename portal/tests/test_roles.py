@@ -54,6 +54,8 @@ PAGES = {
     "guidance:list": ({}, SIGNED_IN),
     "guidance:detail": ({"slug": "pa"}, SIGNED_IN),
     "guidance:history": ({"slug": "pa"}, SIGNED_IN),
+    "worklists:worklist": ({"slug": "off-the-list"}, SIGNED_IN),
+    "worklists:postpone": ({"slug": "off-the-list"}, frozenset({"contracts"})),
     "staff:people": ({}, READS_PEOPLE),
     "staff:person": ({"username": "system"}, READS_PEOPLE),
     "healthz": ({}, ANYBODY),
@@ -66,6 +68,7 @@ PAGES = {
     "account_reauthenticate": ({}, SIGNED_IN),
 }
 QUERIES = {
+    "worklists:postpone": "?key=1",
     "changes-export": "?format=csv",
     "therapies:export": "?format=txt",
     "contracts:check-json": "?npi=1999990017&therapy=abecma",
@@ -96,6 +99,16 @@ ADMIN_SPECIAL = {
     "admin:staff_user_password": frozenset({"admin"}),
     **{f"admin:contracts_{model}_import": frozenset({"contracts"}) for model in IMPORTED},
     **{f"admin:contracts_{model}_importpreview": frozenset({"contracts"}) for model in IMPORTED},
+    **{
+        f"admin:contracts_{model}_mend_{name}": frozenset({"contracts"})
+        for model, names in {
+            "contract": ("end", "extend", "move", "review"),
+            "singlecaseagreement": ("end", "extend", "move", "review"),
+            "remscertification": ("end", "extend", "move", "review"),
+            "provider": ("merge", "review"),
+        }.items()
+        for name in names
+    },
 }
 # Led elsewhere or no page of their own, whoever asks; their own tests stand elsewhere.
 NO_PAGE = {

@@ -1,5 +1,6 @@
 """What every editor in the admin derives from: it asks why, minds versions, and keeps history."""
 
+from portal.audit.admin.bulk import Mending
 from portal.audit.admin.records import AuditedAdmin, InForceFilter
 from portal.audit.admin.rows import AuditedStackedInline, AuditedTabularInline
 from portal.audit.admin.steps import Step
@@ -9,5 +10,6 @@ __all__ = [
     "AuditedStackedInline",
     "AuditedTabularInline",
     "InForceFilter",
+    "Mending",
     "Step",
 ]

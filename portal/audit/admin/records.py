@@ -11,6 +11,7 @@ from django.utils import timezone
 from simple_history.admin import SimpleHistoryAdmin
 
 from portal.audit import acts, restore
+from portal.audit.admin.bulk import MendsInBulk
 from portal.audit.admin.conflicting import conflict_page, conflicts_in, is_unversioned
 from portal.audit.admin.problems import problems
 from portal.audit.admin.rows import Chooses
@@ -37,7 +38,7 @@ class InForceFilter(admin.SimpleListFilter):
         return queryset.in_force(timezone.localdate()) if self.value() == "yes" else queryset
 
 
-class AuditedAdmin(TakesSteps, Chooses, SimpleHistoryAdmin):
+class AuditedAdmin(MendsInBulk, TakesSteps, Chooses, SimpleHistoryAdmin):
     form = RecordForm
     actions = None
     list_per_page = 50

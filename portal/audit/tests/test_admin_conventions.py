@@ -23,6 +23,7 @@ from portal.staff.models import SignIn, User
 from portal.tests import factories
 from portal.tests.admin_pages import WHY, address, errors, filled, shown
 from portal.tests.admin_records import EDITS, MAKERS, READS
+from portal.worklists.models import Postponement
 from therapies.models import EditionDocument, ListedCode
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +43,7 @@ def history_of(record):
 
 def test_every_record_has_an_editor_of_its_own_or_stands_in_its_parents_page():
     audited = {m for m in apps.get_models() if issubclass(m, AuditedModel)}
-    elsewhere = {EditionDocument, GuidanceConcern, GuidanceReview, SignIn}
+    elsewhere = {EditionDocument, GuidanceConcern, GuidanceReview, Postponement, SignIn}
     assert set(EDITORS) == set(MAKERS) == audited - elsewhere
     in_pages = {inline.model for editor in EDITORS.values() for inline in editor.inlines}
     assert {GuidanceReview, GuidanceConcern} < in_pages
@@ -50,12 +51,17 @@ def test_every_record_has_an_editor_of_its_own_or_stands_in_its_parents_page():
 
 
 @pytest.mark.parametrize("model", MODELS, ids=label)
-def test_every_editor_asks_why_minds_versions_and_has_no_bulk_action(model, rf):
+def test_every_editor_asks_why_minds_versions_and_has_no_action_but_mendings(model, rf):
     editor = EDITORS[model]
     request = rf.get("/admin/")
     request.user = User(is_active=True, **dict.fromkeys(flags(), True))
     assert isinstance(editor, AuditedAdmin)
-    assert (editor.actions, editor.get_actions(request), editor.list_editable) == (None, {}, ())
+    offered = [mending.name for mending in editor.mendings]
+    assert (editor.actions, editor.list_editable) == (None, ())
+    assert list(editor.get_actions(request)) == offered
+    request.user = User(is_active=True, is_auditor=True, is_administrator=True)
+    assert editor.get_actions(request) == {}
+    request.user = User(is_active=True, **dict.fromkeys(flags(), True))
     # Without a bar of actions the page hides its space by a style in the page.
     assert editor.actions_on_top
     assert editor.fieldsets

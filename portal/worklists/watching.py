@@ -6,22 +6,16 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from contracts.held import HoldingQuerySet
 from contracts.models import Contract, SingleCaseAgreement
 from portal.search.misses import still_missed
 from portal.wording import day
-from therapies.models import ListedCode, Listing, ProductCode, Therapy
-from therapies.queries import (
-    CodeKind,
-    RemsStanding,
-    code_kind,
-    listings_of,
-    rems_standing,
-    renamed_on,
-)
+from therapies.models import Listing, Therapy
+from therapies.queries import renamed_on
+from therapies.worklists import lacking_product_code, rems_unknown, unclassified_only
 
 SOON = timedelta(days=30)
 NAMED = 5
@@ -43,25 +37,32 @@ class Watch:
 
 def watches(on: date) -> list[Watch]:
     """All the lines for a day; those without anything stay, with a zero."""
+    return [*watches_of_contracts(on), *watches_of_the_list(on)]
+
+
+def watches_of_contracts(on: date) -> list[Watch]:
+    """What contract maintainers have as worklists."""
     return [
         of_holdings("Contracts that end within 30 days", ending(Contract.objects.all(), on)),
         of_holdings(
             "Agreements that end within 30 days", ending(SingleCaseAgreement.objects.all(), on)
         ),
         of_holdings("Contracts with a deactivated NPI", deactivated(on)),
+    ]
+
+
+def watches_of_the_list(on: date) -> list[Watch]:
+    """What catalog maintainers have as worklists."""
+    return [
         of_listings("CMS has a code our list lacks", lacking_product_code(on)),
         of_listings(
             "Unclassified codes only",
-            listings_of(on)
-            .alias(kind=code_kind(on, "therapy_id"))
-            .filter(kind=CodeKind.UNCLASSIFIED),
+            unclassified_only(on),
             f"{reverse('therapies:list')}?codes=unclassified",
         ),
         of_listings(
             "REMS unknown",
-            listings_of(on)
-            .alias(rems=rems_standing(on, "therapy_id"))
-            .filter(rems=RemsStanding.UNKNOWN),
+            rems_unknown(on),
             f"{reverse('therapies:list')}?rems=unknown",
         ),
     ]
@@ -111,15 +112,6 @@ def deactivated(on: date) -> QuerySet[Contract]:
     """Contracts in force of providers whose NPI is deactivated by that day."""
     rows = Contract.objects.in_force(on).filter(provider__deactivated_on__lte=on)
     return rows.select_related("provider", "therapy").order_by("provider__folded_name", "pk")
-
-
-def lacking_product_code(on: date) -> QuerySet[Listing]:
-    """Listings whose product CMS assigns a code that day which the list doesn't show."""
-    shown = ListedCode.objects.in_force(on).filter(
-        therapy=OuterRef("therapy"), code=OuterRef("code")
-    )
-    unshown = ProductCode.objects.in_force(on).filter(~Q(Exists(shown)))
-    return listings_of(on).filter(Exists(unshown.filter(therapy=OuterRef("therapy"))))
 
 
 def of_holdings(title: str, rows: QuerySet[Any]) -> Watch:
