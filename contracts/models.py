@@ -10,6 +10,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from contracts.kept import CallBack, Compared, DifferentNow, KeptAnswer  # noqa: F401 - tables
 from contracts.npi import WRONG_FORM, NpiField, checks, tidy_npi
 from portal.audit.models import AuditedModel
 from portal.audit.queryset import AuditedQuerySet

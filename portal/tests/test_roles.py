@@ -46,6 +46,10 @@ PAGES = {
     "contracts:provider-history": ({"npi": "1999990017"}, SIGNED_IN),
     "contracts:check": ({}, SIGNED_IN),
     "contracts:check-json": ({}, SIGNED_IN),
+    "contracts:answers": ({}, SIGNED_IN),
+    "contracts:answer": ({"reference": "K7M2-4QXD"}, SIGNED_IN),
+    "contracts:changed": ({}, SIGNED_IN),
+    "contracts:changed-export": ({}, SIGNED_IN),
     "guidance:list": ({}, SIGNED_IN),
     "guidance:detail": ({"slug": "pa"}, SIGNED_IN),
     "guidance:history": ({"slug": "pa"}, SIGNED_IN),
@@ -63,6 +67,7 @@ PAGES = {
 QUERIES = {
     "changes-export": "?format=csv",
     "therapies:export": "?format=txt",
+    "contracts:changed-export": "?format=csv",
     "contracts:check-json": "?npi=1999990017&therapy=abecma",
 }
 # Those two lead on: a person who has a password has nothing to set, one signed in needs no sign-in.
@@ -162,6 +167,7 @@ def one_of_each():
     factories.make_certification(provider=provider, rems_program=rems)
     factories.make_provider_name(provider, "Old Name")
     factories.make_concern(entry=entry, program=program)
+    factories.make_kept(reference="K7M2-4QXD")
     factories.make_keyword("who pays", entry=entry)
     factories.make_synonym("PA", "prior authorization")
 
