@@ -1,6 +1,7 @@
 from django.contrib import admin, messages
 from django.utils import timezone
 
+from contracts.changed_told import by_act
 from contracts.models import (
     Contract,
     Provider,
@@ -8,11 +9,21 @@ from contracts.models import (
     RemsCertification,
     SingleCaseAgreement,
 )
+from portal.audit import acts
 from portal.audit.admin import AuditedAdmin, AuditedTabularInline, InForceFilter
 from therapies.models import Therapy
 
 DAYS = ("starts_on", "last_day")
 WHOSE = ["provider__name", "provider__npi", "therapy__brand_name", "reference"]
+
+
+class TellsChangedAnswers:
+    def message_user(self, request, message, *args, **kwargs):
+        super().message_user(request, message, *args, **kwargs)
+        act = acts.current() if acts.is_open() else None
+        changed = by_act(act.moment, timezone.localdate()) if act and act.wrote else ""
+        if changed:
+            messages.warning(request, changed)
 
 
 class ProviderNameInline(AuditedTabularInline):
@@ -42,7 +53,7 @@ class CertificationInline(AuditedTabularInline):
 
 
 @admin.register(Provider)
-class ProviderAdmin(AuditedAdmin):
+class ProviderAdmin(TellsChangedAnswers, AuditedAdmin):
     fieldsets = [
         (None, {"fields": ["name", "npi", ("city", "state")]}),
         ("If its NPI was deactivated", {"fields": ["deactivated_on"]}),
@@ -66,7 +77,7 @@ class ProviderNameAdmin(AuditedAdmin):
 
 
 @admin.register(Contract)
-class ContractAdmin(AuditedAdmin):
+class ContractAdmin(TellsChangedAnswers, AuditedAdmin):
     fieldsets = [
         (None, {"fields": ["provider", "therapy", "program"]}),
         ("When", {"fields": [DAYS]}),
@@ -113,7 +124,7 @@ class SingleCaseAgreementAdmin(AuditedAdmin):
 
 
 @admin.register(RemsCertification)
-class RemsCertificationAdmin(AuditedAdmin):
+class RemsCertificationAdmin(TellsChangedAnswers, AuditedAdmin):
     fieldsets = [
         (None, {"fields": ["provider", "rems_program", "standing"]}),
         ("When", {"fields": [DAYS]}),

@@ -10,7 +10,7 @@ from portal import visits
 from portal.asof import day_of, reads_day
 from portal.audit.feed import acts_since
 from portal.audit.models import BEFORE_ALL
-from portal.watching import watches, watches_of_editors
+from portal.watching import to_call_back, watches, watches_of_editors
 from therapies.models import Program
 from therapies.queries import counts_by_program, listings_of, programs
 
@@ -39,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "acts": acts_since(since or BEFORE_ALL, CHANGES_SHOWN, people=reads_people(request)),
         "watches": [
             *watches(day.on),
+            *([to_call_back(request.user)] if day.known is None else ()),
             *(watches_of_editors(day.on, day.today) if edits_therapies(request) else ()),
         ],
         "programs": listed_by_program(day.on),

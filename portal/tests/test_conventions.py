@@ -44,7 +44,8 @@ def label(thing):
 
 
 def test_there_are_as_many_records_as_the_design_names():
-    """Its nineteen, people, sign-ins, parts of an edition and an entry, drafts, search's words, kept answers."""
+    """Its nineteen, people, sign-ins, an edition's and an entry's parts, drafts, search's words,
+    kept answers and calls back about them."""
     assert len(AUDITED) == 28
     assert len(FOREIGN_KEYS) > 20
 
