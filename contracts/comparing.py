@@ -49,7 +49,8 @@ def touched_answers(after: datetime, moment: datetime) -> list[KeptAnswer]:
     """Those kept after a moment, and those whose pair some act after it touched."""
     if first_list_moved(after, moment):
         return list(KeptAnswer.objects.all())
-    found = {kept.pk: kept for kept in KeptAnswer.objects.filter(kept_at__gt=after)}
+    newly = history_rows(KeptAnswer).filter(history_date__gt=after).values("id")
+    found = {kept.pk: kept for kept in KeptAnswer.objects.filter(pk__in=newly)}
     for kept in answers_of(touched_holders(after)):
         found[kept.pk] = kept
     return list(found.values())
@@ -97,35 +98,50 @@ def compare(answers: list[KeptAnswer], moment: datetime) -> None:
     """Write which of these are other ones now than when they were given."""
     history = OverTime.of({pair_of(kept) for kept in answers})
     stored = {row.answer_id: row for row in DifferentNow.objects.filter(answer__in=answers)}
-    for kept in answers:
-        given = history.facts(pair_of(kept), kept.known)
-        now = history.facts(pair_of(kept), moment)
-        if differs(kept, given, now):
-            write(kept, now, stored.get(kept.pk), moment)
-        elif kept.pk in stored:
-            stored[kept.pk].delete()
+    found = [difference(kept, history, moment) for kept in answers]
+    news = [row for row in found if row and not says_the_same(stored.get(row.answer_id), row)]
+    different = {row.answer_id for row in found if row}
+    DifferentNow.objects.filter(answer__in=stored.keys() - different).delete()
+    DifferentNow.objects.bulk_create(
+        news,
+        update_conflicts=True,
+        unique_fields=["answer"],
+        update_fields=["outcome", "eligible", "since"],
+    )
+
+
+def difference(kept: KeptAnswer, history: OverTime, moment: datetime) -> DifferentNow | None:
+    now = history.facts(pair_of(kept), moment)
+    if not differs(kept, history, now):
+        return None
+    outcome, eligible = said_on(now, kept.on)
+    return DifferentNow(answer=kept, outcome=outcome.value, eligible=eligible, since=moment)
+
+
+def says_the_same(stored: DifferentNow | None, row: DifferentNow) -> bool:
+    """Then it is another answer since when it became so, not since now."""
+    return stored is not None and (stored.outcome, stored.eligible) == (row.outcome, row.eligible)
 
 
 def pair_of(kept: KeptAnswer) -> Pair:
     return Pair(kept.npi, kept.slug)
 
 
-def differs(kept: KeptAnswer, given: Facts, now: Facts) -> bool:
-    """Asked without a case. Where one was given, other agreements may be another answer too."""
-    if said_on(given, kept.on) != said_on(now, kept.on):
-        return True
-    rests_on_case = kept.with_case and kept.outcome != Outcome.CONTRACTED
-    return rests_on_case and cases(given, kept) != cases(now, kept)
+def differs(kept: KeptAnswer, history: OverTime, now: Facts) -> bool:
+    """Whether an answer is another one now than it was given.
+
+    One for a case is compared as asked without it, since the case isn't kept; where it rested on
+    agreements, other agreements may be another answer too.
+    """
+    said = said_on(now, kept.on)
+    if not kept.with_case:
+        return said != (kept.outcome, kept.eligible)
+    given = history.facts(pair_of(kept), kept.known)
+    rests_on_case = kept.outcome != Outcome.CONTRACTED
+    return said != said_on(given, kept.on) or (
+        rests_on_case and cases(given, kept) != cases(now, kept)
+    )
 
 
 def cases(facts: Facts, kept: KeptAnswer) -> set[str]:
     return {case_key(row.reference) for row in in_force(facts.agreements, kept.on)}
-
-
-def write(kept: KeptAnswer, now: Facts, stored: DifferentNow | None, moment: datetime) -> None:
-    outcome, eligible = said_on(now, kept.on)
-    if stored and (stored.outcome, stored.eligible) == (outcome, eligible):
-        return
-    row = stored or DifferentNow(answer=kept)
-    row.outcome, row.eligible, row.since = outcome.value, eligible, moment
-    row.save()

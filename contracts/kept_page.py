@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django_filters import ChoiceFilter, FilterSet
 
 from contracts import references
@@ -32,11 +31,15 @@ class CallBackForm(SentForm):
         self.now = now
         super().__init__(*args, initial={"since": moment_text(now.since)}, **kwargs)
 
-    def clean_since(self) -> str:
-        seen: str = self.cleaned_data["since"]
-        if seen != moment_text(self.now.since):
-            raise ValidationError(CHANGED_AGAIN)
-        return seen
+    def clean(self) -> dict[str, Any] | None:
+        """Refuses what was said of another answer; sent again, it is said of the one shown."""
+        super().clean()
+        since = moment_text(self.now.since)
+        if self.cleaned_data.get("since") != since:
+            self.data: Any = self.data.copy()
+            self.data["since"] = since
+            self.add_error(None, CHANGED_AGAIN)
+        return self.cleaned_data
 
 
 class KeptFilters(FilterSet):
