@@ -264,6 +264,6 @@ def test_a_change_asks_as_much_whatever_is_kept(
     for n in range(number):
         factories.make_kept(reference=f"3333-{n + 2222:04d}", slug="hemgenix", on=ON)
     contract.last_day, by = BEFORE, factories.User.objects.system()
-    with django_assert_num_queries(50):
+    with django_assert_num_queries(45):
         factories.save(contract, by=by)
     assert len(waiting()) == number
