@@ -22,7 +22,7 @@ def by_act(moment: datetime, today: date) -> str:
         "more": len(rows) - MOST_TOLD if len(rows) > MOST_TOLD else 0,
         "address": address_of(rows, today),
     }
-    return render_to_string("admin/contracts/changed_answers.html", context).strip()
+    return render_to_string("admin/contracts/changed_answers.html", context)
 
 
 def address_of(rows: list[Changed], today: date) -> str:
