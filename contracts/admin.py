@@ -2,6 +2,7 @@ from django.contrib import admin, messages
 from django.utils import timezone
 
 from contracts import mending
+from contracts.changed_told import by_act
 from contracts.forms import (
     EndForm,
     ExtendForm,
@@ -19,6 +20,7 @@ from contracts.models import (
     RemsCertification,
     SingleCaseAgreement,
 )
+from portal.audit import acts
 from portal.audit.admin import AuditedAdmin, AuditedTabularInline, InForceFilter, Mending
 from therapies.models import Therapy
 
@@ -31,6 +33,15 @@ LENGTHEN = Mending("extend", "Extend", "Extend them", mending.extend, ExtendForm
 MOVE = Mending("move", "Move to another provider", "Move them", mending.move, MoveForm)
 REVIEW = Mending("review", "Mark as reviewed", "Mark them", mending.review, ReviewForm)
 MERGE = Mending("merge", "Merge into one provider", "Merge them", merge, MergeForm)
+
+
+class TellsChangedAnswers:
+    def message_user(self, request, message, *args, **kwargs):
+        super().message_user(request, message, *args, **kwargs)
+        act = acts.current() if acts.is_open() else None
+        changed = by_act(act.moment, timezone.localdate()) if act and act.wrote else ""
+        if changed:
+            messages.warning(request, changed)
 
 
 class ProviderNameInline(AuditedTabularInline):
@@ -60,7 +71,7 @@ class CertificationInline(AuditedTabularInline):
 
 
 @admin.register(Provider)
-class ProviderAdmin(TakesImports, AuditedAdmin):
+class ProviderAdmin(TakesImports, TellsChangedAnswers, AuditedAdmin):
     imports = "providers"
     fieldsets = [
         (None, {"fields": ["name", "npi", ("city", "state")]}),
@@ -92,7 +103,7 @@ class ProviderNameAdmin(AuditedAdmin):
 
 
 @admin.register(Contract)
-class ContractAdmin(TakesImports, AuditedAdmin):
+class ContractAdmin(TakesImports, TellsChangedAnswers, AuditedAdmin):
     imports = "contracts"
     fieldsets = [
         (None, {"fields": ["provider", "therapy", "program"]}),
@@ -144,7 +155,7 @@ class SingleCaseAgreementAdmin(AuditedAdmin):
 
 
 @admin.register(RemsCertification)
-class RemsCertificationAdmin(TakesImports, AuditedAdmin):
+class RemsCertificationAdmin(TakesImports, TellsChangedAnswers, AuditedAdmin):
     imports = "certifications"
     fieldsets = [
         (None, {"fields": ["provider", "rems_program", "standing"]}),

@@ -1,6 +1,6 @@
 """Asking: the answer to a question as known at one moment, and the address that keeps it."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -41,3 +41,9 @@ def address(question: Question, known: datetime | None = None) -> str:
     if known:
         values["known"] = moment_text(known)
     return f"{reverse('contracts:check')}?{urlencode(values)}"
+
+
+def feed_from(moment: datetime) -> str:
+    """The change feed, beginning with the act of a moment."""
+    before = moment_text(moment + timedelta(microseconds=1))
+    return f"{reverse('changes')}?{urlencode({'before': before})}"

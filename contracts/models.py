@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from contracts.held import HoldingQuerySet, OfProviderQuerySet, deactivated
+from contracts.kept import CallBack, Compared, DifferentNow, KeptAnswer  # noqa: F401 - tables
 from contracts.npi import WRONG_FORM, NpiField, checks, tidy_npi
 from portal.audit.models import AuditedModel
 from portal.audit.queryset import AuditedQuerySet

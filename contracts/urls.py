@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contracts import lists, views
+from contracts import changed_views, kept_views, lists, views
 from contracts.many.views import many
 
 app_name = "contracts"
@@ -16,5 +16,11 @@ urlpatterns = [
     path("providers/<str:npi>/history/", views.provider_history, name="provider-history"),
     path("check/", views.check, name="check"),
     path("check/many/", many, name="check-many"),
+    path("check/keep/", kept_views.keep, name="keep"),
     path("check.json", views.check_json, name="check-json"),
+    path("answers/", kept_views.answers, name="answers"),
+    path("answers/<str:reference>/", kept_views.answer, name="answer"),
+    path("answers/<str:reference>/called-back/", kept_views.called_back, name="called-back"),
+    path("changed-answers/", changed_views.changed, name="changed"),
+    path("changed-answers/export/", changed_views.export, name="changed-export"),
 ]

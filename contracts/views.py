@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from contracts import answer_page, asking, pages
+from contracts import answer_page, asking, keeping, pages
 from contracts.answer_json import as_json
 from contracts.answers import address, ask, ask_again, moment_of
 from contracts.asking import Match, Typed
@@ -69,6 +69,7 @@ def answered(
         "typed": typed,
         "permalink": permalink,
         "as_known_now": address(question),
+        **keeping.offer(request.user, permalink),
         **answer_page.page(answer, again, request.build_absolute_uri(permalink)),
     }
     with reading(moment):

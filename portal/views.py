@@ -14,6 +14,7 @@ from portal.worklists.desk import tally
 from portal.worklists.lists import of_reader
 from portal.worklists.watching import (
     Watch,
+    to_call_back,
     watches_of_contracts,
     watches_of_editors,
     watches_of_the_list,
@@ -38,9 +39,10 @@ def watches_for(request: HttpRequest) -> list[Watch]:
     """Who has worklists of the same finds them there, and so not here."""
     day, catalog = day_of(request), edits(request, "therapies.therapy")
     contracts = [] if edits(request, "contracts.contract") else watches_of_contracts(day.on)
+    calls = [to_call_back(request.user)] if day.known is None else []
     if catalog:
-        return [*contracts, *watches_of_editors(day.on, day.today)]
-    return [*contracts, *watches_of_the_list(day.on)]
+        return [*calls, *contracts, *watches_of_editors(day.on, day.today)]
+    return [*calls, *contracts, *watches_of_the_list(day.on)]
 
 
 def reads_people(request: HttpRequest) -> bool:

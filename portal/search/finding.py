@@ -61,6 +61,8 @@ def find(typed: str, on: date, today: date) -> Found:
     text = MARKS.sub(" ", tidy(typed)[:LONGEST])
     if not compact(text):
         return Found(typed)
+    if kept := identified.of_reference(text):
+        return Found(typed, [kept])
     names, words = newest.known()
     alone = identifiers.read(text)
     reading = days.Reading(text) if alone and alone.alone else days.read(text, today)

@@ -4,6 +4,8 @@ from datetime import date
 
 from django.urls import reverse
 
+from contracts import references
+from contracts.kept import KeptAnswer
 from contracts.models import Provider
 from portal.search.catalog import Catalog, Code
 from portal.search.hits import Entry, Fit, Hit
@@ -26,6 +28,19 @@ def find(identifier: Identifier, catalog: Catalog, on: date) -> list[Hit]:
         case Kind.DIGITS:
             return numbers_begun_with(identifier.text, catalog)
     return []
+
+
+def of_reference(text: str) -> Hit | None:
+    """The kept answer of this reference; asked for only where the words have its form."""
+    reference = references.read(text)
+    kept = KeptAnswer.objects.filter(reference=reference).first() if reference else None
+    if kept is None:
+        return None
+    note = f"{kept.provider_name}, {kept.therapy_name}, {day(kept.on)}"
+    entry = Entry(
+        "answer", kept.reference, f"Kept answer {kept.reference}", kept.get_absolute_url(), note
+    )
+    return Hit(entry, Fit.WHOLE, f"has the reference {kept.reference}", 1.0, sure=True)
 
 
 def of_code(text: str, catalog: Catalog, on: date) -> list[Hit]:

@@ -44,7 +44,15 @@ PEOPLE = frozenset({"staff.user"})
 # What a contract maintainer's forms choose from.
 CHOSEN_FROM = frozenset({"therapies.therapy", "therapies.program", "therapies.remsprogram"})
 # Recorded by the portal itself, edited by nobody.
-EVENTS = frozenset({"staff.signin", "therapies.editiondocument", "worklists.postponement"})
+EVENTS = frozenset(
+    [
+        "staff.signin",
+        "therapies.editiondocument",
+        "contracts.keptanswer",
+        "contracts.callback",
+        "worklists.postponement",
+    ]
+)
 EVERYTHING = CATALOG | CONTRACTS | PEOPLE | EVENTS
 # Published facts are corrected, people deactivated, so these are never deleted in the admin.
 KEPT = PEOPLE

@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 from contracts.importing.models import Upload
+from contracts.kept import CallBack, KeptAnswer
 from contracts.models import (
     Contract,
     Provider,
@@ -14,6 +15,7 @@ from contracts.models import (
 )
 from contracts.npi import well_formed
 from portal.audit import acts
+from portal.audit.models import Ledger
 from portal.editions.models import Draft, GuidanceReview
 from portal.guidance.models import GuidanceConcern, GuidanceEntry, Keyword, Synonym
 from portal.staff.models import User
@@ -201,6 +203,31 @@ def make_agreement(**fields: Any) -> SingleCaseAgreement:
 
 def make_certification(**fields: Any) -> RemsCertification:
     return save(RemsCertification(**{"starts_on": FIRST_DAY, **fields}))
+
+
+def make_kept(**fields: Any) -> KeptAnswer:
+    """Of Abecma for the provider of the role matrix, unless told; not asked for, only kept."""
+    number = next_number(KeptAnswer)
+    by = fields.setdefault("kept_by", User.objects.system())
+    defaults = {
+        "reference": f"2222-{number + 3333:04d}".replace("0", "A").replace("1", "B"),
+        "npi": "1999990017",
+        "provider_name": "Hospital",
+        "slug": "abecma",
+        "therapy_name": "Abecma",
+        "on": date(2025, 3, 3),
+        "outcome": "contracted",
+        "eligible": True,
+        "known": Ledger.newest(),
+        "kept_at": Ledger.newest(),
+    }
+    return save(KeptAnswer(**{**defaults, **fields}), by=by, reason="Kept for a caller.")
+
+
+def make_call_back(answer: KeptAnswer, **fields: Any) -> CallBack:
+    defaults = {"outcome": "not_contracted", "eligible": False, "done_by": answer.kept_by}
+    fields.setdefault("done_at", Ledger.newest())
+    return save(CallBack(answer=answer, **{**defaults, **fields}))
 
 
 def make_entry(**fields: Any) -> GuidanceEntry:

@@ -193,6 +193,7 @@ def addresses() -> list[str]:
         "/contracts/providers/",
         "/guidance/",
         "/changes/",
+        "/contracts/changed-answers/",
         *(f"/therapies/{slug}/providers/" for slug in THERAPIES),
         *(f"/contracts/providers/?therapy={slug}" for slug in THERAPIES),
     ]
@@ -208,10 +209,13 @@ def addresses() -> list[str]:
 
 MAIN = re.compile(r"<main.*</main>", re.DOTALL)
 # What a page of the past has besides: the moment in its links, today's answer beside a kept one,
-# and the clock above a printed list. What it has not: ways to restore, since nothing is done there.
+# and the clock above a printed list. What it has not: ways to restore and calls back, since nothing
+# is done there. A form that keeps an answer has a token of its own each time.
 KNOWN = re.compile(
     r"""<input type="hidden" name="known"[^>]*>|(?:&amp;|&|\?)known=[^&"'\s<#]*"""
     r"""|<ul class="cautions">\s*<li class="caution past">.*?</ul>|<tr class="stamp-row".*?</tr>"""
+    r"""|<form class="panel no-print" method="post".*?</form>"""
+    r"""|<li><span>(?:<a [^>]*>)?Kept answers to call back about.*?</li>\s*"""
     r"""|(?: ·)? <a class="no-print" href="/admin/[^"]*[?](?:restore|again)=\d+">.*?</a>""",
     re.DOTALL,
 )

@@ -51,6 +51,10 @@ PAGES = {
     "contracts:check": ({}, SIGNED_IN),
     "contracts:check-json": ({}, SIGNED_IN),
     "contracts:check-many": ({}, SIGNED_IN),
+    "contracts:answers": ({}, SIGNED_IN),
+    "contracts:answer": ({"reference": "K7M2-4QXD"}, SIGNED_IN),
+    "contracts:changed": ({}, SIGNED_IN),
+    "contracts:changed-export": ({}, SIGNED_IN),
     "guidance:list": ({}, SIGNED_IN),
     "guidance:detail": ({"slug": "pa"}, SIGNED_IN),
     "guidance:history": ({"slug": "pa"}, SIGNED_IN),
@@ -71,10 +75,21 @@ QUERIES = {
     "worklists:postpone": "?key=1",
     "changes-export": "?format=csv",
     "therapies:export": "?format=txt",
+    "contracts:changed-export": "?format=csv",
     "contracts:check-json": "?npi=1999990017&therapy=abecma",
 }
 # Those two lead on: a person who has a password has nothing to set, one signed in needs no sign-in.
 LEADS_ON = {"account_set_password", "account_login", "account_signup"}
+
+# What is only sent to, with what its address says -> who may; it leads on to a page.
+SENT_TO = {
+    "contracts:keep": (
+        {},
+        "?npi=1999990017&therapy=abecma&on=2025-03-03&known=2026-01-01T00:00:00Z",
+        SIGNED_IN - {"auditor"},
+    ),
+    "contracts:called-back": ({"reference": "K7M2-4QXD"}, "", frozenset({"contracts"})),
+}
 
 # The admin's pages of a record -> the permission each asks for.
 ADMIN_PAGES = {
@@ -189,6 +204,7 @@ def one_of_each():
     factories.make_certification(provider=provider, rems_program=rems)
     factories.make_provider_name(provider, "Old Name")
     factories.make_concern(entry=entry, program=program)
+    factories.make_kept(reference="K7M2-4QXD")
     factories.make_keyword("who pays", entry=entry)
     factories.make_synonym("PA", "prior authorization")
 
@@ -203,7 +219,7 @@ def statuses(clients, address):
 
 
 def test_every_route_has_a_row():
-    known = {*PAGES, *RECORD_ROUTES, *ADMIN_SPECIAL, *NO_PAGE}
+    known = {*PAGES, *SENT_TO, *RECORD_ROUTES, *ADMIN_SPECIAL, *NO_PAGE}
     assert [route for route in ALL_ROUTES if route not in known] == []
     assert [route for route in known if route not in ALL_ROUTES] == []
 
@@ -225,6 +241,20 @@ def test_a_page_opens_for_whom_it_should(clients, route):
     if route in LEADS_ON:
         expected = dict.fromkeys(ROLES, 302)
     assert found == expected
+
+
+@pytest.mark.parametrize("route", SENT_TO)
+def test_what_is_sent_leads_on_for_whom_it_should(clients, route):
+    kwargs, query, allowed = SENT_TO[route]
+    address = reverse(route, kwargs=kwargs) + query
+    found = {role: client.post(address) for role, client in clients.items()}
+    anonymous = found.pop("")
+    assert anonymous.url.startswith(reverse("account_login"))
+    assert {role: response.status_code for role, response in found.items()} == {
+        role: 302 if role in allowed else 403 for role in ROLES
+    }
+    assert {found[role].url.split("/")[2] for role in allowed} == {"answers"}
+    assert clients["staff"].get(address).status_code == 405
 
 
 @pytest.mark.parametrize("route", sorted(RECORD_ROUTES))

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from contracts.held import HoldingQuerySet
+from contracts.kept import DifferentNow
 from contracts.models import Contract, SingleCaseAgreement
 from portal.search.misses import still_missed
 from portal.wording import day
@@ -71,6 +72,15 @@ def watches_of_the_list(on: date) -> list[Watch]:
 def watches_of_editors(on: date, today: date) -> list[Watch]:
     """What only those who edit the catalog can mend."""
     return [renamed(on), searched_in_vain(today)]
+
+
+def to_call_back(person: Any) -> Watch:
+    """Kept answers that say otherwise now: one's own, or all for those who mend contracts."""
+    rows = DifferentNow.objects.waiting().oldest_first()
+    address = f"{reverse('contracts:answers')}?state=call-back"
+    if not getattr(person, "is_contract_maintainer", False):
+        rows, address = rows.kept_by_person(person), f"{address}&whose=mine"
+    return Watch("Kept answers to call back about", rows.count(), (), address)
 
 
 def renamed(on: date) -> Watch:

@@ -87,7 +87,7 @@ def test_every_history_is_sealed_and_nothing_else():
     tables = [shape.table for shape in sealed_shapes()]
     assert tables == sorted(tables)
     assert all("_historical" in table for table in tables)
-    assert len(tables) == 27
+    assert len(tables) == 29
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,12 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
+from contracts.kept import DifferentNow
 from contracts.samples import load_samples
+from portal.asof import moment_text
+from portal.audit.models import Ledger
 from portal.audit.tests.paths.path import NOTHING, RECORDED, expect, path, refused, signed_in
 from portal.guidance.first_load import load_guidance
 from portal.staff.models import User
@@ -69,6 +73,20 @@ def without_reason(world):
 def change_own_password(world):
     sent = {"oldpassword": factories.PASSWORD, "password1": SECRET, "password2": SECRET}
     expect(signed_in(world.person).post(reverse("account_change_password"), sent))
+
+
+def keep_an_answer(w):
+    asked = {"npi": w.provider.npi, "therapy": "x", "on": "2025-03-03"}
+    query = urlencode({**asked, "known": moment_text(Ledger.newest())})
+    expect(signed_in(w.person).post(f"{reverse('contracts:keep')}?{query}"))
+
+
+def call_back(w):
+    kept = factories.make_kept(npi=w.provider.npi, slug="x", kept_by=w.person)
+    now = DifferentNow.objects.get(answer=kept)
+    sent = {"reason": "Called them.", "since": moment_text(now.since)}
+    address = reverse("contracts:called-back", args=[kept.reference])
+    expect(signed_in(w.person).post(address, sent))
 
 
 def sign_in(world):
@@ -200,6 +218,8 @@ PAGES = [
     path("admin: the stock page that reverts to a version", revert, refused("HTTP 405")),
     path("admin: a form without a usable reason", without_reason, refused("HTTP 200")),
     path("portal: changing the own password", change_own_password, RECORDED),
+    path("portal: keeping an answer for a caller", keep_an_answer, RECORDED),
+    path("portal: marking a call back about one as done", call_back, RECORDED),
     path("portal: signing in", sign_in, RECORDED),
     path("portal: an old password hash renewed at sign-in", renew_hash, RECORDED),
 ]
