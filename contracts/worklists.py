@@ -26,12 +26,12 @@ from django.db.models.functions import Cast, Coalesce, Greatest
 from django.utils import timezone
 
 from contracts.duplicates import close_names
+from contracts.held import deactivated
 from contracts.models import (
     Contract,
     Provider,
     RemsCertification,
     SingleCaseAgreement,
-    deactivated,
 )
 from therapies.models import Listing, RemsRequirement
 from therapies.queries import listings_of

@@ -44,7 +44,7 @@ class Upload(models.Model):
         return self.name
 
     @classmethod
-    def keep(cls, kind: str, name: str, content: bytes, by: "User") -> Self:
+    def keep(cls, kind: str, name: str, content: bytes, by: "User") -> "Upload":
         cls.objects.forget_old()
         about: dict[str, Any] = {"uploaded_by": str(by), "at": timezone.now()}
         return cls.objects.create(kind=kind, name=name, content=content, **about)
