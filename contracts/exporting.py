@@ -15,6 +15,11 @@ def with_other_names(providers: Any) -> Any:
     return providers.prefetch_related("names")
 
 
+def without_names_of_the_day(rows: Any) -> Any:
+    """A file has slugs, which don't change."""
+    return rows.prefetch_related(None)
+
+
 def other_names(provider: Any) -> str:
     return join_names(name.name for name in provider.names.all())
 
@@ -46,13 +51,14 @@ CONTRACTS = ListFile(
         "reference": attrgetter("reference"),
         **PLACE,
     },
+    load=without_names_of_the_day,
 )
 
 
 def contracts_for(slug: str) -> ListFile:
     """Contracts for one therapy, with the `answer` that pages.answer gives each."""
     columns: Columns = {**CONTRACTS.columns, "answer": attrgetter("answer.text")}
-    return ListFile(f"contracts-for-{slug}", columns)
+    return replace(CONTRACTS, name=f"contracts-for-{slug}", columns=columns)
 
 
 def nearly_for(slug: str) -> ListFile:
@@ -71,7 +77,9 @@ def contracts_on_other_days(slug: str) -> ListFile:
 
 
 # Without the case reference: it isn't read out, and a file is passed on.
-AGREEMENTS = ListFile("single-case-agreements", {**PAIR, **PERIOD, **PLACE})
+AGREEMENTS = ListFile(
+    "single-case-agreements", {**PAIR, **PERIOD, **PLACE}, load=without_names_of_the_day
+)
 CERTIFICATIONS = ListFile(
     "rems-certifications",
     {

@@ -13,7 +13,7 @@ from portal.tables import configure, filtered
 from portal.wording import count, day
 from therapies.empty import explain
 
-PROVIDERS_PER_PAGE = 25
+PROVIDERS_PER_PAGE = 15
 Response = HttpResponse | StreamingHttpResponse
 
 

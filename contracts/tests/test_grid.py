@@ -191,14 +191,14 @@ def test_an_empty_grid_says_for_what(client_as_staff):
     assert bare.startswith("No provider has anything on record for a therapy on Mar 3, 2025.")
 
 
-@pytest.mark.parametrize("number", [1, 25])
+@pytest.mark.parametrize("number", [1, 15])
 def test_the_number_of_queries_does_not_grow(client_as_staff, django_assert_num_queries, number):
     pairs = held.two_therapies()
     for _ in range(number):
         provider = make.make_provider()
         for therapy, program in pairs:
             make.make_contract(provider=provider, therapy=therapy, program=program)
-    with django_assert_num_queries(29):
-        assert len(body(get(client_as_staff))) == number
     with django_assert_num_queries(28):
+        assert len(body(get(client_as_staff))) == number
+    with django_assert_num_queries(29):
         assert len(rows(client_as_staff, GRID, on=date(2025, 3, 3))) == number
