@@ -13,7 +13,9 @@ def missing(facts: Facts) -> tuple[str, ...]:
 
 
 def listing(facts: Facts) -> Iterator[str]:
-    if facts.listing is None:
+    if facts.edition is None:
+        yield "No list on record for that day"
+    elif facts.listing is None:
         yield "Not on the list that day"
 
 

@@ -2,11 +2,13 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.asof import moment_text
 from portal.audit.models import Ledger
 from portal.tests import factories as make
 from portal.tests.reading import body, page
+from portal.wording import day, moment
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +56,10 @@ def get(client, npi=NPI, status=200, **query):
     return response
 
 
+def sections(found, heading):
+    return [text for text in found.texts["section"] if text.startswith(heading)]
+
+
 def test_what_it_may_give_that_day(client_as_staff, riverbend):
     response = get(client_as_staff)
     assert body(response) == [
@@ -83,10 +89,90 @@ def test_what_it_may_give_that_day(client_as_staff, riverbend):
         )
     ]
     assert found.texts["details"][-1] == "1 therapy with nothing on recordTecartus®"
+    assert f"/contracts/check/?npi={NPI}&therapy=tecartus&on={ON}" in found.links
     check = f"/contracts/check/?npi={NPI}&therapy=carvykti&on={ON}"
     assert check in found.links
     again = page(client_as_staff.get(check))
     assert again.texts["h1"] == ["No: REMS certification missing"]
+
+
+def test_days_with_another_answer(client_as_staff, riverbend):
+    found = page(get(client_as_staff))
+    (text,) = sections(found, "Days with another answer")
+    assert text == (
+        "Days with another answerthan on Mar 3, 2025; looked at from Nov 1, 2024 on, as far as is "
+        "on record "
+        "Nov 1, 2024 through Jan 31, 2025: Carvykti® Contracted "
+        "Jun 26, 2025, no end on record: Carvykti® Contracted"
+    )
+    earlier = f"/contracts/check/?npi={NPI}&therapy=carvykti&on=2024-11-01"
+    assert earlier in found.links
+    assert page(client_as_staff.get(earlier)).texts["h1"] == ["Yes: contracted"]
+
+
+def test_the_same_answer_on_every_day(client_as_staff, program):
+    provider = make.make_provider(npi=NPI)
+    listing = make.make_listing(program=program)
+    make.make_contract(provider=provider, therapy=listing.therapy, program=program)
+    (text,) = sections(page(get(client_as_staff)), "Days with another answer")
+    assert text.endswith("the answer is the same on every one of these days.")
+
+
+def test_what_starts_or_ends_soon(client_as_staff, riverbend, program):
+    make.make_agreement(
+        provider=riverbend, therapy=therapy_of("tecartus"), last_day=date(2025, 3, 31)
+    )
+    lone = make.make_certification(
+        provider=riverbend, rems_program=make.make_rems(name="Lone"), starts_on=date(2025, 3, 4)
+    )
+    found = page(get(client_as_staff))
+    (text,) = sections(found, "Starts or ends")
+    assert text == (
+        "Starts or ends within 90 days Lone: certified starts on Mar 4, 2025"
+        "Single case agreement for Tecartus® ends on Mar 31, 2025"
+    )
+    assert f"#certification-{lone.pk}" in found.links
+    (none,) = sections(page(get(client_as_staff, on="2025-07-01")), "Starts or ends")
+    assert none.endswith("starts or ends from Jul 1, 2025 through the 90 days after it.")
+
+
+def test_how_soon_is_said_on_the_page_of_today(client_as_staff, program):
+    provider = make.make_provider(npi=NPI)
+    today = timezone.localdate()
+    make.make_agreement(
+        provider=provider, therapy=make.make_therapy(), starts_on=today, last_day=today
+    )
+    (text,) = sections(page(get(client_as_staff, on="")), "Starts or ends")
+    assert text.count(f"on {day(today)} (today)") == 2
+
+
+def test_the_names_it_had(client_as_staff, riverbend):
+    known = moment_text(Ledger.newest())
+    for name in ("Riverbend Clinic", "Riverbend Cancer Institute"):
+        riverbend.name = name
+        make.save(riverbend)
+    riverbend.city = "Elsewhere"
+    make.save(riverbend)
+    when = [moment(row.history_date) for row in riverbend.history.order_by("version")][1:3]
+    (text,) = sections(page(get(client_as_staff)), "Other names")
+    assert text == (
+        f"Other names Riverbend Clinic its name on record until {when[1]}"
+        f"Riverbend its name on record until {when[0]}"
+    )
+    (then,) = sections(page(get(client_as_staff, known=known)), "Other names")
+    assert then == "Other names None on record."
+
+
+@pytest.mark.parametrize(
+    ("since", "text"),
+    [
+        (None, "no deactivation of the NPI on record"),
+        (date(2025, 3, 4), "NPI deactivated from Mar 4, 2025 on"),
+    ],
+)
+def test_whether_its_number_is_deactivated(client_as_staff, program, since, text):
+    make.make_provider(npi=NPI, deactivated_on=since)
+    assert page(get(client_as_staff)).texts[".soft"][0].endswith(text)
 
 
 def test_another_day_another_answer(client_as_staff, riverbend):

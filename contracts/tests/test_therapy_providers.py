@@ -136,7 +136,7 @@ def test_not_listed_that_day_nobody_may(client_as_staff, hemgenix):
         )
     )
     assert rows(response, NEARLY)[0][3:] == [
-        "Not on the list that day",
+        "No list on record for that day",
         "Before our first list",
     ]
     assert page(response).texts["caption"][0].startswith("1 provider lacks something")

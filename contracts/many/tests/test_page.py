@@ -254,3 +254,10 @@ def test_each_thousand_asks_as_many_queries(client_as_staff, hemgenix, monkeypat
     assert [(row[0], row[1].split()[-1], row[2]) for row in found] == [
         (str(n + 1), row.npi, f"Hemgenix® Mar {9 - n}, 2025") for n, row in enumerate(others)
     ]
+
+
+@pytest.mark.parametrize("rows", [f"{LAKESIDE},Hemgenix,2025-03-03", "NPI,Notes\n1,Mary"])
+def test_no_log_and_no_error_report_repeats_the_rows(client_as_staff, hemgenix, caplog, rows):
+    response = client_as_staff.post(ADDRESS, {"rows": rows})
+    assert response.wsgi_request.sensitive_post_parameters == "__ALL__"
+    assert [word for word in (LAKESIDE, "Mary", "Notes") if word in caplog.text] == []
