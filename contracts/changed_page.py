@@ -1,6 +1,5 @@
 """What is asked of the changed answers, and how they are shown and exported."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -97,10 +96,3 @@ def line(row: Changed) -> tuple[Any, ...]:
         row.act.who,
         row.act.reason,
     )
-
-
-def in_words(rows: Iterable[Changed]) -> list[str]:
-    """ "Hemgenix®: Mar 1, 2025 through Mar 9, 2025", for a message."""
-    return [
-        f"{row.pair.slug}: {wording.period(row.days.starts_on, row.days.last_day)}" for row in rows
-    ]

@@ -5,10 +5,9 @@ on which outcome and eligible rest are read from history at once, in a number of
 doesn't grow with moments or pairs.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import zip_longest
 from typing import Any, NamedTuple, Self
 
 from django.db.models import Q
@@ -16,14 +15,20 @@ from django.db.models import Q
 from contracts import evidence
 from contracts.day_of_service import Facts
 from contracts.models import Contract, Provider, RemsCertification, SingleCaseAgreement
-from portal.audit.timeline.lines import history_rows
+from contracts.versions import (
+    DAYS,
+    Stored,
+    Version,
+    Versions,
+    agreement,
+    certification,
+    contract,
+    listing,
+    requirement,
+    standing,
+    versions,
+)
 from therapies.models import Edition, Listing, RemsRequirement, Therapy
-
-COLUMNS = ("id", "version", "history_date", "history_type")
-DAYS = ("starts_on", "last_day")
-NOWHERE = evidence.Source(address="", recorded_at=None, recorded_by="")
-DELETED = "-"
-Stored = Mapping[str, Any]
 
 
 class Pair(NamedTuple):
@@ -33,96 +38,11 @@ class Pair(NamedTuple):
     slug: str
 
 
-class Version(NamedTuple):
-    """A version of a row, read, and the time in which it was what was known: until is outside."""
-
-    since: datetime
-    until: datetime | None
-    read: Any
-
-    def stood(self, moment: datetime) -> bool:
-        return self.since <= moment and (self.until is None or moment < self.until)
-
-
 class Named(NamedTuple):
     """A provider or a therapy on record."""
 
     pk: int
     deactivated_on: date | None = None
-
-
-Versions = Mapping[Hashable, list[Version]]
-
-
-def versions(
-    model: Any,
-    ever: Q,
-    fields: tuple[str, ...],
-    key: Callable[[Stored], Hashable],
-    read: Callable[[Stored], Any],
-) -> Versions:
-    """Each version of the records of which some version was ever so, under its key.
-
-    As far as the moment being read.
-    """
-    rows = history_rows(model)
-    whole = rows.filter(id__in=rows.filter(ever).values("id")).order_by("id", "version")
-    stored = list(whole.values(*COLUMNS, *fields))
-    found: dict[Hashable, list[Version]] = {}
-    for row, after in zip_longest(stored, stored[1:]):
-        until = after["history_date"] if after and after["id"] == row["id"] else None
-        if row["history_type"] != DELETED and until != row["history_date"]:
-            version = Version(row["history_date"], until, read(row))
-            found.setdefault(key(row), []).append(version)
-    return found
-
-
-def standing(found: Iterable[Version], moment: datetime) -> tuple[Any, ...]:
-    return tuple(version.read for version in found if version.stood(moment))
-
-
-def days(row: Stored) -> dict[str, Any]:
-    return {"starts_on": row["starts_on"], "last_day": row["last_day"], "source": NOWHERE}
-
-
-def program(row: Stored) -> evidence.Program:
-    """By its key: which program it is decides, not what it is called."""
-    return evidence.Program(slug=str(row["program_id"]), name="")
-
-
-def rems(row: Stored) -> evidence.Rems | None:
-    key = row["rems_program_id"]
-    return None if key is None else evidence.Rems(slug=str(key), name="")
-
-
-def listing(row: Stored) -> evidence.Listing:
-    return evidence.Listing(
-        program=program(row), brand_name="", mark="", generic_name="", embarc=False, **days(row)
-    )
-
-
-def contract(row: Stored) -> evidence.Contract:
-    return evidence.Contract(program=program(row), **days(row))
-
-
-def agreement(row: Stored) -> evidence.Agreement:
-    return evidence.Agreement(reference=row["reference"], **days(row))
-
-
-def certification(row: Stored) -> evidence.Certification:
-    held: Any = rems(row)
-    return evidence.Certification(
-        rems=held, standing=evidence.Standing(row["standing"]), **days(row)
-    )
-
-
-def requirement(row: Stored) -> evidence.Requirement:
-    return evidence.Requirement(
-        required=row["standing"] == RemsRequirement.Standing.REQUIRED,
-        authority=evidence.Authority(row["authority"]),
-        rems=rems(row),
-        **days(row),
-    )
 
 
 def of_pair(row: Stored) -> Hashable:
@@ -152,26 +72,12 @@ class OverTime:
         providers = named_providers({pair.npi for pair in asked})
         therapies = named_therapies({pair.slug for pair in asked})
         held_by, given = keys_in(providers), keys_in(therapies)
-        both = Q(provider_id__in=held_by, therapy_id__in=given)
-        pair, of = ("provider_id", "therapy_id"), Q(therapy_id__in=given)
         return cls(
             providers=providers,
             therapies=therapies,
             editions=editions(),
-            listings=versions(
-                Listing, of, ("therapy_id", "program_id", *DAYS), of_therapy, listing
-            ),
-            requirements=versions(
-                RemsRequirement,
-                of,
-                ("therapy_id", "rems_program_id", "standing", "authority", *DAYS),
-                of_therapy,
-                requirement,
-            ),
-            contracts=versions(Contract, both, (*pair, "program_id", *DAYS), of_pair, contract),
-            agreements=versions(
-                SingleCaseAgreement, both, (*pair, "reference", *DAYS), of_pair, agreement
-            ),
+            **of_therapies(given),
+            **of_pairs(held_by, given),
             certifications=versions(
                 RemsCertification,
                 Q(provider_id__in=held_by),
@@ -236,6 +142,24 @@ def editions() -> list[Version]:
         Edition, Q(), ("effective_on",), lambda row: None, lambda row: row["effective_on"]
     )
     return found.get(None, [])
+
+
+def of_therapies(given: set[int]) -> dict[str, Versions]:
+    ever, listed = Q(therapy_id__in=given), ("therapy_id", "program_id", *DAYS)
+    required = ("therapy_id", "rems_program_id", "standing", "authority", *DAYS)
+    return {
+        "listings": versions(Listing, ever, listed, of_therapy, listing),
+        "requirements": versions(RemsRequirement, ever, required, of_therapy, requirement),
+    }
+
+
+def of_pairs(held_by: set[int], given: set[int]) -> dict[str, Versions]:
+    ever, pair = Q(provider_id__in=held_by, therapy_id__in=given), ("provider_id", "therapy_id")
+    contracted, agreed = (*pair, "program_id", *DAYS), (*pair, "reference", *DAYS)
+    return {
+        "contracts": versions(Contract, ever, contracted, of_pair, contract),
+        "agreements": versions(SingleCaseAgreement, ever, agreed, of_pair, agreement),
+    }
 
 
 def keys_in(named: Versions) -> set[int]:

@@ -15,7 +15,8 @@ from django.db.models import Q
 
 from contracts.falsified import ONE_TICK
 from contracts.models import Contract, Provider, RemsCertification
-from contracts.over_time import COLUMNS, DAYS, DELETED, Pair, Stored, Version, editions, standing
+from contracts.over_time import Pair, editions
+from contracts.versions import COLUMNS, DAYS, DELETED, Stored, Version, standing
 from portal.audit.days import local_day
 from portal.audit.timeline.lines import history_rows, with_version_before
 from therapies.models import Edition, Listing, RemsRequirement, Therapy
