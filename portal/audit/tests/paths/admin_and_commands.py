@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contracts.samples import load_samples
+from contracts.tests import mending
 from portal.audit.tests.paths.path import NOTHING, RECORDED, expect, path, refused, signed_in
 from portal.guidance.first_load import load_guidance
 from portal.staff.models import User
@@ -46,6 +47,18 @@ def delete(world):
 def set_password(world):
     sent = {"password1": SECRET, "password2": SECRET, "read_version": "1", "reason": "Forgotten."}
     expect(signed_in(world.adam).post(address(world.person, "password"), sent))
+
+
+def mend_several(world):
+    client = signed_in(factories.make_user("contracts"))
+    expect(mending.mend(client, "end", world.contract, last_day="2025-06-30"))
+
+
+def postpone(world):
+    client = signed_in(factories.make_user("contracts"))
+    url = reverse("worklists:postpone", args=["off-the-list"])
+    sent = {"until": "2199-01-01", "reason": "Waiting for the paper."}
+    expect(client.post(f"{url}?key={world.contract.pk}", sent))
 
 
 def delete_selected(world):
@@ -174,10 +187,12 @@ PAGES = [
         RECORDED,
     ),
     path("admin: a step (setting a person's password)", set_password, RECORDED),
+    path("admin: several records mended at once", mend_several, RECORDED),
     path("admin: the stock action `delete_selected`", delete_selected, NOTHING),
     path("admin: the stock page that reverts to a version", revert, refused("HTTP 405")),
     path("admin: a form without a usable reason", without_reason, refused("HTTP 200")),
     path("portal: changing the own password", change_own_password, RECORDED),
+    path("portal: postponing an entry of a worklist", postpone, RECORDED),
     path("portal: signing in", sign_in, RECORDED),
     path("portal: an old password hash renewed at sign-in", renew_hash, RECORDED),
 ]
