@@ -202,7 +202,7 @@ def match_npi(text: str, npi: str, moment: datetime) -> Match:
 def match_merged(text: str, npi: str) -> Match:
     """The provider into which this one was merged: claims go by NPI, so the caller is asked."""
     row = Provider.objects.select_related("merged_into").get(npi=npi)
-    message = f"{row.name} (NPI {npi}) was merged into another record, under another NPI."
+    message = f"{row.name} (NPI {npi}) was merged into another record. Read its NPI back too."
     return Match("npi", text, choices=(provider_choice(row.merged_into),), message=message)
 
 

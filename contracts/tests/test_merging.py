@@ -246,7 +246,7 @@ def test_a_check_of_the_old_npi_asks_about_the_new_one(editor, client_as_staff, 
         (asked,) = page.context["asked"]
         assert (page.status_code, [choice.key for choice in asked[0].choices]) == (200, [kept.npi])
         text = page.content.decode()
-        assert f"Lakeside Hosp (NPI {old.npi}) was merged into another record" in text
+        assert f"Lakeside Hosp (NPI {old.npi}) was merged into another record. Read its NPI" in text
     answered = client_as_staff.get(asked[1][0][1])
     assert answered.context["answer"].outcome == "contracted"
 

@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 
 from contracts.kept import DifferentNow
 from contracts.samples import load_samples
+from contracts.tests import mending
 from portal.asof import moment_text
 from portal.audit.models import Ledger
 from portal.audit.tests.paths.path import NOTHING, RECORDED, expect, path, refused, signed_in
@@ -50,6 +51,18 @@ def delete(world):
 def set_password(world):
     sent = {"password1": SECRET, "password2": SECRET, "read_version": "1", "reason": "Forgotten."}
     expect(signed_in(world.adam).post(address(world.person, "password"), sent))
+
+
+def mend_several(world):
+    client = signed_in(factories.make_user("contracts"))
+    expect(mending.mend(client, "end", world.contract, last_day="2025-06-30"))
+
+
+def postpone(world):
+    client = signed_in(factories.make_user("contracts"))
+    url = reverse("worklists:postpone", args=["off-the-list"])
+    sent = {"until": "2199-01-01", "reason": "Waiting for the paper."}
+    expect(client.post(f"{url}?key={world.contract.pk}", sent))
 
 
 def delete_selected(world):
@@ -214,12 +227,14 @@ PAGES = [
     ),
     path("admin: a step (setting a person's password)", set_password, RECORDED),
     path("admin: a sheet of records, uploaded and applied", import_sheet_in_admin, RECORDED),
+    path("admin: several records mended at once", mend_several, RECORDED),
     path("admin: the stock action `delete_selected`", delete_selected, NOTHING),
     path("admin: the stock page that reverts to a version", revert, refused("HTTP 405")),
     path("admin: a form without a usable reason", without_reason, refused("HTTP 200")),
     path("portal: changing the own password", change_own_password, RECORDED),
     path("portal: keeping an answer for a caller", keep_an_answer, RECORDED),
     path("portal: marking a call back about one as done", call_back, RECORDED),
+    path("portal: postponing an entry of a worklist", postpone, RECORDED),
     path("portal: signing in", sign_in, RECORDED),
     path("portal: an old password hash renewed at sign-in", renew_hash, RECORDED),
 ]
