@@ -28,10 +28,20 @@ class TakesImports:
 
     def get_urls(self):
         stem = f"{self.opts.app_label}_{self.opts.model_name}_import"
-        wrap = self.admin_site.admin_view
-        upload = path("import/", wrap(self.upload_view), name=stem)
-        preview = path("import/<int:pk>/", wrap(self.sheet_view), name=f"{stem}preview")
-        return [upload, preview, *super().get_urls()]
+        pages = [
+            ("import/", self.upload_view, ""),
+            ("import/<int:pk>/", self.sheet_view, "preview"),
+        ]
+        own = [path(place, self.for_importers(view), name=stem + n) for place, view, n in pages]
+        return [*own, *super().get_urls()]
+
+    def for_importers(self, view):
+        def guarded(request, *args, **kwargs):
+            if not self.may_import(request):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return self.admin_site.admin_view(guarded)
 
     def may_import(self, request):
         return request.user.has_perm(PERMISSIONS[self.imports])
@@ -42,16 +52,12 @@ class TakesImports:
         return super().changelist_view(request, context)
 
     def import_page(self, request, template, status=200, **context):
-        if not self.may_import(request):
-            raise PermissionDenied
         request.current_app = self.admin_site.name
         frame = self.admin_site.each_context(request) | {"opts": self.opts, "kind": self.imports}
         name = f"admin/importing/{template}.html"
         return render(request, name, {**frame, **context}, status=status)
 
     def upload_view(self, request):
-        if not self.may_import(request):
-            raise PermissionDenied
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
         form = UploadForm(*sent, kind=self.imports)
         if sent and form.is_valid():
@@ -69,8 +75,6 @@ class TakesImports:
         )
 
     def sheet_view(self, request, pk):
-        if not self.may_import(request):
-            raise PermissionDenied
         sent_again = partial(self.import_sent_again, request)
         upload = Upload.objects.filter(kind=self.imports, pk=pk).first()
         if upload is None:

@@ -25,7 +25,3 @@ class NotRead(Exception):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__(" ".join(problem.message for problem in problems))
         self.problems = problems
-
-    @property
-    def personal(self) -> bool:
-        return any(problem.personal for problem in self.problems)

@@ -31,7 +31,7 @@ class Reading:
         return self
 
     def __exit__(self, *how: object) -> None:
-        self.spool.__exit__()
+        self.spool.close()
 
 
 def still(rows: int) -> None:
@@ -56,10 +56,10 @@ def read(
             raise Unreadable("The file has headings, but no row below them.")
         return Reading(kind, known, spool, number)
     except Unreadable as no:
-        spool.db.close()
+        spool.close()
         raise NotRead((Problem(None, "file", name, str(no)),)) from no
     except NotRead:
-        spool.db.close()
+        spool.close()
         raise
 
 

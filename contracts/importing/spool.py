@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from itertools import groupby
-from typing import Any, Self
+from typing import Any
 
 from contracts.importing.problems import Problem
 
@@ -40,10 +40,7 @@ class Spool:
         self.db.executescript(TABLES)
         self.db.execute("BEGIN")
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *how: object) -> None:
+    def close(self) -> None:
         self.db.close()
 
     def want(self, rows: Iterable[tuple[int, str, Fields]]) -> None:

@@ -215,6 +215,16 @@ def test_sheets_that_wait_are_listed_with_whose_they_are_and_forgotten_after_a_w
     assert editor.get(url.replace("/contract/", "/provider/")).status_code == 404
 
 
+@pytest.mark.parametrize("role", ["catalog", "auditor", "admin"])
+def test_nobody_else_uploads_or_applies(editor, client_as, role):
+    url = waiting(editor, HEMGENIX)
+    form = sent(editor.get(url))
+    other = client_as(role)
+    found = [upload(other, CONTRACTS, HEMGENIX), other.get(url), other.post(url, form)]
+    assert [page.status_code for page in found] == [403, 403, 403]
+    assert (spans(), Upload.objects.count()) == ([], 1)
+
+
 def messages_of(page):
     return page.context["form"].errors["upload"]
 

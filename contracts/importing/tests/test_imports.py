@@ -198,6 +198,12 @@ def test_what_is_bad_in_a_row_is_named_cell_by_cell_and_nothing_is_guessed():
     ]
 
 
+def test_a_cell_that_is_no_text_is_told_once():
+    sheet = csv_of(CONTRACTS, [ALPHA, "#N/A", "", "2025-01-01", "", ""])
+    message = "“#N/A” is an error of the spreadsheet. Mend the formula there."
+    assert errors("contracts", sheet) == [(2, message)]
+
+
 def test_near_names_are_suggested_and_never_taken():
     said = errors("contracts", csv_of(CONTRACTS, [ALPHA, "Hemgenyx", "", "2025-01-01", "", ""]))
     assert said == [
