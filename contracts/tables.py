@@ -97,11 +97,10 @@ class ContractTable(HeldTable):
     row_template = "contracts/_contract_row.html"
     file = exporting.CONTRACTS
     therapy = Column("Therapy", order_by=("therapy__folded_brand", *BY_PROVIDER))
-    program = Column("Program", order_by=("program__position", "program__name", *BY_PROVIDER))
     reference = Column("Reference", order_by=("reference", *BY_PROVIDER))
 
     class Meta(HeldTable.Meta):
-        sequence = ("provider", "npi", "state", "therapy", "program", "...", "reference")
+        sequence = ("provider", "npi", "state", "therapy", "...", "reference")
 
 
 class AgreementTable(HeldTable):

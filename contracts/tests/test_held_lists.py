@@ -44,19 +44,19 @@ def test_contracts_in_force_that_day_by_provider(client_as_staff):
     response = get(client_as_staff, CONTRACTS)
     assert body(response) == [
         [
-            *("alpha Austin", npi("alpha"), "TX", "Hemgenix®", "Gene Therapy"),
+            *("alpha Austin", npi("alpha"), "TX", "Hemgenix® Gene Therapy"),
             *("Mar 3, 2025", "Mar 3, 2025", "C-3"),
         ],
         [
-            *("Ångström Salem", npi("Ångström"), "OH", "Abecma®", "Gene Therapy"),
+            *("Ångström Salem", npi("Ångström"), "OH", "Abecma® Gene Therapy"),
             *("Dec 1, 2024", "Apr 3, 2025", ""),
         ],
         [
-            *("Zeta Akron", npi("Zeta"), "OH", "Hemgenix®", "Gene Therapy"),
+            *("Zeta Akron", npi("Zeta"), "OH", "Hemgenix® Gene Therapy"),
             *("Nov 1, 2024", "no end on record", "C-1"),
         ],
         [
-            *("Zeta Akron", npi("Zeta"), "OH", "Abecma®", "Cells"),
+            *("Zeta Akron", npi("Zeta"), "OH", "Abecma® Cells"),
             *("before our records", "Apr 2, 2025", "C-2"),
         ],
     ]
@@ -98,7 +98,6 @@ def test_filters(client_as_staff, query, references):
         ("npi", ["C-1", "C-2", "C-3", ""]),
         ("state", ["", "C-1", "C-2", "C-3"]),
         ("therapy", ["", "C-2", "C-3", "C-1"]),
-        ("program", ["C-3", "", "C-1", "C-2"]),
         ("starts", ["C-2", "C-1", "", "C-3"]),
         ("-starts", ["C-3", "", "C-1", "C-2"]),
         ("ends", ["C-3", "C-2", "", "C-1"]),
@@ -184,7 +183,7 @@ def test_the_therapy_bears_the_name_of_the_day(client_as_staff):
     make.make_listing(therapy=therapy, program=program, brand_name="Oldname", last_day=held.DAY)
     make.make_contract(provider=make.make_provider(), therapy=therapy, program=program)
     names = [body(get(client_as_staff, CONTRACTS, on=on))[0][3] for on in (ON, "2025-03-04")]
-    assert names == ["Oldname®", "Newname®"]
+    assert [name.split()[0] for name in names] == ["Oldname®", "Newname®"]
 
 
 @pytest.mark.parametrize("address", LISTS)
