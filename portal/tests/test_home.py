@@ -183,11 +183,7 @@ def test_a_cookie_of_somebody_elses_making_is_no_visit(rf, value):
     assert visits.last_visit(request, timezone.now()) is None
 
 
-<<<<<<< HEAD
-@pytest.mark.parametrize(("role", "queries"), [("staff", 25), ("catalog", 28)])
-=======
-@pytest.mark.parametrize(("role", "queries"), [("staff", 24), ("catalog", 26)])
->>>>>>> desk
+@pytest.mark.parametrize(("role", "queries"), [("staff", 25), ("catalog", 27)])
 @pytest.mark.parametrize("rows", [8, 30])  # the newest eight changes are of the same kinds
 def test_query_count_does_not_grow(client_as, django_assert_num_queries, pair, rows, role, queries):
     for _ in range(rows):
