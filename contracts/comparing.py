@@ -17,19 +17,21 @@ from contracts.kept import Compared, DifferentNow, KeptAnswer
 from contracts.models import Contract, Provider, RemsCertification, SingleCaseAgreement
 from contracts.over_time import OverTime, Pair, editions
 from contracts.spans import said_on
-from contracts.touched import Wanted, first, names, parts, steps
+from contracts.touched import Wanted, first, names, parts, same, steps
+from contracts.versions import DAYS, Stored
 from portal.audit.timeline.lines import history_rows
 from therapies.models import Edition, Listing, RemsRequirement, Therapy
 
-# The history that bears on answers, and of which provider and therapy it tells; None is of any.
-BEARING: tuple[tuple[Any, str | None, str | None], ...] = (
-    (Contract, "provider_id", "therapy_id"),
-    (SingleCaseAgreement, "provider_id", "therapy_id"),
-    (RemsCertification, "provider_id", None),
-    (Provider, "id", None),
-    (Listing, None, "therapy_id"),
-    (RemsRequirement, None, "therapy_id"),
-    (Therapy, None, "id"),
+# The history that bears on answers: of which provider and therapy it tells, where None is of any,
+# and what else of it counts. What changes nothing of these turns no answer.
+BEARING: tuple[tuple[Any, str | None, str | None, tuple[str, ...]], ...] = (
+    (Contract, "provider_id", "therapy_id", ("program_id", *DAYS)),
+    (SingleCaseAgreement, "provider_id", "therapy_id", ("reference", *DAYS)),
+    (RemsCertification, "provider_id", None, ("rems_program_id", "standing", *DAYS)),
+    (Provider, "id", None, ("npi", "deactivated_on")),
+    (Listing, None, "therapy_id", ("program_id", *DAYS)),
+    (RemsRequirement, None, "therapy_id", ("rems_program_id", "standing", "authority", *DAYS)),
+    (Therapy, None, "id", ("slug",)),
 )
 Holder = tuple[int | None, int | None]
 
@@ -66,15 +68,18 @@ def first_list_moved(after: datetime, moment: datetime) -> bool:
 def touched_holders(after: datetime) -> set[Holder]:
     """By keys, also what a row was about before; None stands for any."""
     wanted, found = Wanted(since=after + ONE_TICK), set()
-    for model, provider, therapy in BEARING:
-        columns = tuple(name for name in (provider, therapy) if name and name != "id")
-        for _, *both in steps(model, columns, wanted, {}):
-            found |= {
-                (row[provider] if provider else None, row[therapy] if therapy else None)
-                for row in both
-                if row
-            }
+    for model, provider, therapy, counting in BEARING:
+        about = [name for name in (provider, therapy) if name and name != "id"]
+        columns = (*about, *counting)
+        for _, before, now in steps(model, columns, wanted, {}):
+            if before and same(before, now, columns):
+                continue
+            found |= {holder(row, provider, therapy) for row in (before, now) if row}
     return found
+
+
+def holder(row: Stored, provider: str | None, therapy: str | None) -> Holder:
+    return (row[provider] if provider else None, row[therapy] if therapy else None)
 
 
 def answers_of(holders: set[Holder]) -> Iterator[KeptAnswer]:

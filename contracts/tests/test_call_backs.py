@@ -53,41 +53,54 @@ def test_a_change_that_falsifies_puts_it_on_the_list_and_one_that_mends_takes_it
     assert waiting() == []
 
 
-def test_whatever_the_answer_rests_on_may_falsify_it(client_as, world, contract):
-    kept = keep(client_as("staff"))
-    rems = factories.make_rems()
+def deactivate(world, day):
+    world["provider"].deactivated_on = day
+    factories.save(world["provider"])
 
-    def falsified_by(*steps):
-        record = steps[0]()
-        found = waiting()
-        steps[1](record)
-        assert waiting() == []
-        return found
 
-    def deactivate(day):
-        provider = factories.Provider.objects.get()
-        provider.deactivated_on = day
-        factories.save(provider)
-
-    requirement = falsified_by(
-        lambda: factories.make_requirement(therapy=world["therapy"], rems_program=rems),
-        factories.remove,
-    )
-    assert requirement == [(kept.reference, "rems_missing", False)]
-    deactivated = falsified_by(lambda: deactivate(ON), lambda _: deactivate(None))
-    assert deactivated == [(kept.reference, "contracted", None)]
+def begin(day):
     first_list = factories.Edition.objects.get()
+    first_list.effective_on = day
+    factories.save(first_list)
 
-    def begin(day):
-        first_list.effective_on = day
-        factories.save(first_list)
 
-    moved = falsified_by(lambda: begin(LATER), lambda _: begin(BEFORE))
-    assert moved == [(kept.reference, "no_record", None)]
-    listing = world["therapy"].listings.get()
-    assert falsified_by(lambda: end(listing, BEFORE), lambda _: end(listing, None)) == [
-        (kept.reference, "not_listed", None)
-    ]
+def require(world):
+    factories.make_requirement(therapy=world["therapy"], rems_program=factories.make_rems())
+
+
+def unlist(world, last_day):
+    end(world["therapy"].listings.get(), last_day)
+
+
+@pytest.mark.parametrize(
+    ("falsify", "mend", "now"),
+    [
+        (
+            require,
+            lambda world: factories.remove(world["therapy"].rems_requirements.get()),
+            ("rems_missing", False),
+        ),
+        (
+            lambda world: deactivate(world, ON),
+            lambda world: deactivate(world, LATER),
+            ("contracted", None),
+        ),
+        (lambda world: begin(LATER), lambda world: begin(BEFORE), ("no_record", None)),
+        (
+            lambda world: unlist(world, BEFORE),
+            lambda world: unlist(world, None),
+            ("not_listed", None),
+        ),
+    ],
+)
+def test_whatever_the_answer_rests_on_may_falsify_it(
+    client_as, world, contract, falsify, mend, now
+):
+    kept = keep(client_as("staff"))
+    falsify(world)
+    assert waiting() == [(kept.reference, *now)]
+    mend(world)
+    assert waiting() == []
 
 
 def test_a_no_that_would_be_a_yes_now_is_called_back_about_too(client_as, world):
@@ -267,3 +280,15 @@ def test_a_change_asks_as_much_whatever_is_kept(
     with django_assert_num_queries(45):
         factories.save(contract, by=by)
     assert len(waiting()) == number
+
+
+def test_what_turns_no_answer_compares_none(client_as, contract, world):
+    keep(client_as("staff"))
+    DifferentNow.objects.all().delete()
+    factories.make_kept(slug="hemgenix", outcome="not_contracted", eligible=False)
+    assert len(waiting()) == 1
+    DifferentNow.objects.all().delete()
+    provider = world["provider"]
+    provider.city = "Elsewhere"
+    factories.save(provider)
+    assert waiting() == []
