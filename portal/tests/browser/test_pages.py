@@ -13,6 +13,7 @@ ADMIN_SENT = 200_000
 NO_PAGE_TO_LOOK_AT = {
     "account_set_password",
     "changes-export",
+    "contracts:changed-export",
     "contracts:check-json",
     "healthz",
     "search-json",

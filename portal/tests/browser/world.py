@@ -63,6 +63,37 @@ def drafts():
     }
 
 
+def changed_answer():
+    """An answer that somebody kept, and that a contract ended in the past has made another one."""
+    from contracts.answers import ask
+    from contracts.facts import Question
+    from contracts.keeping import REASON, keep
+    from portal.audit.acts import change
+    from portal.audit.models import Ledger
+    from portal.tests import factories as make
+
+    contract = make.Contract.objects.get(provider__npi=make.nth_npi(MANY[-1]))
+    question = Question(npi=contract.provider.npi, therapy="zolgensma", on=date(2025, 3, 3))
+    answer = ask(question, known=Ledger.newest(), today=date(2025, 3, 3))
+    with change(by=make.User.objects.get(username="staff"), reason=REASON):
+        kept = keep(answer, None)
+    contract.last_day = date(2025, 1, 31)
+    make.save(contract, reason="Ended by letter.")
+    return kept
+
+
+def sheet():
+    """A sheet that waits: one row is new, one contradicts a contract, one names no therapy."""
+    from portal.tests import factories as make
+
+    npi = make.nth_npi(1)
+    rows = (
+        "npi,therapy,program,starts_on,last_day\n"
+        f"{npi},kymriah,,2025-01-01,\n{npi},zolgensma,,2025-06-01,\n{npi},kymria,,2025-01-01,\n"
+    )
+    return make.make_upload("contracts", rows.encode())
+
+
 def another_maintainer():
     """Of two people at one record, the other one."""
     from portal.tests import factories as make
@@ -85,6 +116,7 @@ def addresses(made):
         **contracts,
         **{name: preview_url(draft) for name, draft in made.items()},
         "therapy history": address(therapy, "history"),
+        "deactivated": make.Provider.objects.get(npi="1999990058").pk,
         "known": Ledger.newest().isoformat().replace("+00:00", "Z"),
     }
 
@@ -118,7 +150,9 @@ def main():
         many_rows(program)
     later_changes()
     another_maintainer()
-    json.dump({"sessions": sessions(), "places": addresses(drafts())}, sys.stdout)
+    places = {**addresses(drafts()), "kept": changed_answer().reference}
+    places["sheet"] = f"/admin/contracts/contract/import/{sheet().pk}/"
+    json.dump({"sessions": sessions(), "places": places}, sys.stdout)
 
 
 if __name__ == "__main__":
