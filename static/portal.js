@@ -1,6 +1,6 @@
 // Small helpers only; every page works without them.
 (() => {
-  const root = document.documentElement;
+  const root = document.documentElement, source = document.currentScript.dataset.htmx;
   const announce = (words) => { document.getElementById("live").textContent = words; };
   const remember = (name, value) => {
     document.cookie = `${name}=${value}; path=/; samesite=lax; max-age=${value ? 31536000 : 0}`;
@@ -53,6 +53,18 @@
     if ("slashTo" in button.dataset) switchSlash();
   });
 
+  // htmx comes when somebody goes to a field that has a use for it: most pages are only read.
+  let coming;
+  const loaded = () => document.readyState === "complete" || new Promise((done) => addEventListener("load", done, { once: true }));
+  const withHtmx = () => coming ??= (async () => {
+    await loaded();
+    const script = Object.assign(document.createElement("script"), { src: source });
+    document.head.append(script);
+    return new Promise((done) => script.addEventListener("load", done));
+  })();
+  const fetchFor = (field) => { if (field?.matches?.("[role=combobox], [hx-get] *")) withHtmx(); };
+  document.addEventListener("focusin", (event) => fetchFor(event.target));
+
   // What may be meant, below a field: focus stays in it, and only Enter or a click chooses. A choice
   // opens its page, or fills the field where the field is one of a question.
   const suggest = (list) => {
@@ -71,7 +83,7 @@
       field.setAttribute("aria-expanded", String(open));
       if (!open) { list.replaceChildren(); mark(null); }
     };
-    const stop = () => { clearTimeout(waiting); asked = ""; htmx.trigger(field, "htmx:abort"); };
+    const stop = () => { clearTimeout(waiting); asked = ""; window.htmx?.trigger(field, "htmx:abort"); };
     const choose = (option) => {
       if (option.dataset.href) return location.assign(option.dataset.href);
       stop();
@@ -79,8 +91,10 @@
       show(false);
       announce(`${field.value} chosen`);
     };
-    const ask = () => {
+    const ask = async () => {
       asked = field.value;
+      await withHtmx();
+      if (asked !== field.value) return;
       const values = { ...Object.fromEntries(new FormData(field.form)), q: asked };
       htmx.ajax("GET", list.dataset.from, { source: field, target: list, swap: "innerHTML", values });
     };
@@ -144,6 +158,7 @@
   const begin = () => document.querySelectorAll(".sugg").forEach(suggest);
   document.addEventListener("htmx:afterSwap", (event) => { if (event.target === document.body) begin(); });
   begin();
+  fetchFor(document.activeElement);
 
   document.querySelector(".errors[tabindex], .portal-errors[tabindex]")?.focus();
 })();
