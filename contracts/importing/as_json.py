@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from contracts.importing.comparing import What
 from contracts.importing.previews import Preview
 from contracts.importing.problems import Problem
+from contracts.importing.spans import What
 
 
 def pieces(preview: Preview, more: Iterable[Problem] = ()) -> Iterator[str]:

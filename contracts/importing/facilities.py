@@ -7,9 +7,9 @@ from typing import Any
 
 from contracts.columns import join_names, split_names
 from contracts.importing.catalog import Catalog
-from contracts.importing.comparing import Change, Outcome, WayOf, What
 from contracts.importing.outcomes import Batch, Compared
 from contracts.importing.problems import Problem
+from contracts.importing.spans import Change, Outcome, WayOf, What
 from contracts.importing.spool import Fields, Group
 from contracts.models import Provider, ProviderName
 from portal.audit.many import write_many

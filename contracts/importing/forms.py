@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from contracts.importing.comparing import Way
 from contracts.importing.models import read_upload
 from contracts.importing.opening import MOST_BYTES
 from contracts.importing.previews import Ways
 from contracts.importing.problems import NotRead
+from contracts.importing.spans import Way
 from portal.audit.forms import SentForm
 from portal.audit.rules import Refused
 from portal.refusals import BadInput

@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from contracts.importing.catalog import Catalog
-from contracts.importing.comparing import Edit, Held, Outcome, Wanted, WayOf, What, compare
+from contracts.importing.comparing import compare
 from contracts.importing.outcomes import Batch, Compared
 from contracts.importing.problems import Problem
+from contracts.importing.spans import Edit, Held, Outcome, Wanted, WayOf, What
 from contracts.importing.spool import Fields, Group
 from contracts.models import Contract, Provider, RemsCertification
 from portal.audit.many import write_many

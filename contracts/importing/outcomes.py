@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from contracts.importing.comparing import Outcome
+from contracts.importing.spans import Outcome
 
 
 @dataclass(frozen=True)

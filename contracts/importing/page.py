@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from contracts.importing.comparing import Way
 from contracts.importing.forms import IN_WORDS, ROW
 from contracts.importing.previews import Preview, Ways
+from contracts.importing.spans import Way
 from contracts.importing.spool import Spool
 from portal.wording import count, day
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from contracts.importing import facilities
 from contracts.importing.catalog import Catalog, catalog
-from contracts.importing.comparing import Way, WayOf, What
 from contracts.importing.holdings import CERTIFICATIONS, CONTRACTS
 from contracts.importing.outcomes import Batch
 from contracts.importing.reading import Reading, Step, still
+from contracts.importing.spans import Way, WayOf, What
 from contracts.importing.spool import Group
 
 Compare = Callable[[Mapping[str, Group], Catalog, WayOf], Batch]

@@ -8,10 +8,10 @@ from datetime import date
 
 from openpyxl import Workbook
 
-from contracts.importing.comparing import Way
 from contracts.importing.previews import Ways, apply, preview_of
 from contracts.importing.problems import NotRead
 from contracts.importing.reading import read
+from contracts.importing.spans import Way
 from portal.audit import acts
 from portal.staff.models import User
 from portal.tests import factories as make
