@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Min, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils import timezone
 
 from portal.worklists.lists import Worklist
@@ -71,18 +71,29 @@ def since_columns(rows: Any) -> list[str]:
 
 
 def tally(worklist: Worklist, on: date) -> Tally:
-    """One query, and one more for each further window."""
+    """One query, and one more for the further windows."""
     if not worklist.counted:
         return Tally(worklist, None, None)
     rows = open_rows(worklist, on)
     first = {f"first_{name}": Min(name) for name in since_columns(rows)}
     found = rows.order_by().aggregate(count=Count("pk"), **first)
     count, oldest = found.pop("count"), earliest(found.values())
-    more = (
-        (days, address, open_rows(worklist, on, days).count())
-        for days, address in worklist.windowed()[1:]
+    return Tally(worklist, count, oldest, further(worklist, on))
+
+
+def further(worklist: Worklist, on: date) -> tuple[tuple[int, str, int], ...]:
+    """Of each window but the first its days, its address and how many."""
+    windows = worklist.windowed()[1:]
+    if not windows:
+        return ()
+    rows = open_rows(worklist, on, windows[-1][0]).order_by()
+    counts = rows.aggregate(
+        **{
+            f"within_{days}": Count("pk", filter=Q(last_day__lte=on + timedelta(days)))
+            for days, _ in windows
+        }
     )
-    return Tally(worklist, count, oldest, tuple(more))
+    return tuple((days, address, counts[f"within_{days}"]) for days, address in windows)
 
 
 def earliest(found: Iterable[Any]) -> date | None:

@@ -133,10 +133,9 @@ def may_write(request, model):
 
 def show(form, **values):
     """What the page carries on, whatever was sent."""
-    if form.is_bound:
-        form.data = form.data.copy()
-        for name, value in values.items():
-            form.data[name] = value
+    form.data = form.data.copy()
+    for name, value in values.items():
+        form.data[name] = value
 
 
 def begin(editor, request, queryset, *, mending):
