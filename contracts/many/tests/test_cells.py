@@ -6,7 +6,7 @@ import pytest
 from openpyxl import Workbook
 
 from contracts.many import cells
-from contracts.many.cells import Row, as_text, of_file, of_text, of_workbook
+from contracts.many.cells import Row, as_text, of_file, of_text, of_workbook, text_of
 from therapies.editions.lines import Unreadable
 
 NPI = "1999990017"
@@ -64,6 +64,11 @@ def test_a_workbook_gives_what_would_be_typed():
         Row(5, (NPI, "True")),
         Row(6, ("", "09:30:00")),
     ]
+
+
+@pytest.mark.parametrize(("value", "text"), [(1.999990017e9, NPI), (1.5, "1.5"), (None, "")])
+def test_whole_numbers_keep_all_their_digits(value, text):
+    assert text_of(value) == text
 
 
 def test_hidden_and_empty_sheets_are_passed_over():

@@ -38,6 +38,10 @@ def test_columns_in_any_order():
     assert asked(f"City,day,Therapy,npi\nAda,2025-03-03,Hemgenix,{NPI}") == [ONE]
 
 
+def test_a_column_without_heading_may_be_blank():
+    assert asked(f"npi,,Therapy,day\n{NPI},,Hemgenix,2025-03-03") == [ONE]
+
+
 def test_without_a_heading_the_order_is_fixed():
     assert asked(f"\n{NPI},Hemgenix,2025-03-03") == [ONE]
 
