@@ -191,6 +191,13 @@ def addresses() -> list[str]:
         "/therapies/editions/compare/?from=2024-11-01&to=2026-01-31",
         "/therapies/export/?format=txt",
         "/contracts/providers/",
+        "/contracts/providers/?format=csv",
+        "/contracts/?when=all",
+        "/contracts/?when=all&format=csv",
+        "/contracts/agreements/?when=all",
+        "/contracts/certifications/?when=all",
+        "/contracts/grid/",
+        "/contracts/grid/?format=csv",
         "/guidance/",
         "/changes/",
         "/contracts/changed-answers/",
@@ -234,6 +241,6 @@ def shown(reader: Any, address: str, known: Any = None) -> tuple[int, str]:
         response = refuse(request, refusal)
     except Http404 as error:
         return 404, str(error)
-    text = response.content.decode()
+    text = b"".join(response).decode()
     found = MAIN.search(text)
     return response.status_code, KNOWN.sub("", found[0] if found else text)
