@@ -2,7 +2,7 @@ from django.contrib import admin, messages
 from django.utils import timezone
 
 from contracts import mending
-from contracts.changed_told import by_act
+from contracts.changed.told import by_act
 from contracts.forms import (
     EndForm,
     ExtendForm,

@@ -5,7 +5,7 @@ class ContractsConfig(AppConfig):
     name = "contracts"
 
     def ready(self) -> None:
-        from contracts.comparing import follow  # noqa: PLC0415 - apps are ready only now
+        from contracts.kept.comparing import follow  # noqa: PLC0415 - apps are ready only now
         from portal.audit.acts import before_commit  # noqa: PLC0415
 
         before_commit(follow)

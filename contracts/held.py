@@ -1,9 +1,11 @@
-"""Querying what providers hold: contracts, single case agreements, REMS certifications."""
+"""What contracts and the like have in common: whose they are, and how they are asked for."""
 
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
+from django.db import models
 from django.db.models import F, Q
 
 from portal.periods import PeriodQuerySet
@@ -19,6 +21,51 @@ def deactivated(on: date, prefix: str = "") -> Q:
     """
     since = f"{prefix}deactivated_on"
     return Q(**{f"{since}__isnull": False, f"{since}__lte": on})
+
+
+class Reviewed(models.Model):
+    """A record that somebody reads again from time to time, and says when."""
+
+    reviewed_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="The day somebody last found it right. Empty: not since it was recorded.",
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Merged(ValidationError):
+    """A record was to stand at a provider that was merged into another."""
+
+    def __init__(self, provider: Any) -> None:
+        kept: Any = provider.merged_into
+        super().__init__(
+            "%(name)s (NPI %(npi)s) was merged into %(kept)s (NPI %(other)s): record it there.",
+            code="merged",
+            params={
+                "name": provider.name,
+                "npi": provider.npi,
+                "kept": kept.name,
+                "other": kept.npi,
+            },
+        )
+
+
+class Held(models.Model):
+    """What belongs to a provider, which is one that was not merged into another."""
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        self.refuse_conflicts()
+
+    def refuse_conflicts(self) -> None:
+        held: Any = self
+        if held.provider_id is not None and held.provider.merged_into_id is not None:
+            raise Merged(held.provider)
 
 
 class OfProviderQuerySet(PeriodQuerySet):

@@ -11,8 +11,8 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from contracts.held import HoldingQuerySet, OfProviderQuerySet, deactivated
-from contracts.kept import CallBack, Compared, DifferentNow, KeptAnswer  # noqa: F401 - tables
+from contracts.held import Held, HoldingQuerySet, Merged, OfProviderQuerySet, Reviewed, deactivated
+from contracts.kept.models import CallBack, Compared, DifferentNow, KeptAnswer  # noqa: F401 - tables
 from contracts.npi import WRONG_FORM, NpiField, checks, tidy_npi
 from portal.audit.models import AuditedModel
 from portal.audit.queryset import AuditedQuerySet
@@ -38,51 +38,6 @@ def certified(on: date, rems: Iterable[str], provider: str) -> Q:
         held = RemsCertification.objects.certified(on).filter(rems_program__slug=slug)
         condition &= Q(**{f"{provider}__in": held.values("provider")})
     return condition
-
-
-class Reviewed(models.Model):
-    """A record that somebody reads again from time to time, and says when."""
-
-    reviewed_on = models.DateField(
-        null=True,
-        blank=True,
-        help_text="The day somebody last found it right. Empty: not since it was recorded.",
-    )
-
-    class Meta:
-        abstract = True
-
-
-class Merged(ValidationError):
-    """A record was to stand at a provider that was merged into another."""
-
-    def __init__(self, provider: "Provider") -> None:
-        kept: Any = provider.merged_into
-        super().__init__(
-            "%(name)s (NPI %(npi)s) was merged into %(kept)s (NPI %(other)s): record it there.",
-            code="merged",
-            params={
-                "name": provider.name,
-                "npi": provider.npi,
-                "kept": kept.name,
-                "other": kept.npi,
-            },
-        )
-
-
-class Held(models.Model):
-    """What belongs to a provider, which is one that was not merged into another."""
-
-    class Meta:
-        abstract = True
-
-    def clean(self) -> None:
-        self.refuse_conflicts()
-
-    def refuse_conflicts(self) -> None:
-        held: Any = self
-        if held.provider_id is not None and held.provider.merged_into_id is not None:
-            raise Merged(held.provider)
 
 
 class ProviderQuerySet(AuditedQuerySet):

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from contracts import changed_views, kept_views, lists, views
+from contracts import lists, views
+from contracts.changed import views as changed_views
+from contracts.kept import views as kept_views
 from contracts.many.views import many
 
 app_name = "contracts"

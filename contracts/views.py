@@ -5,12 +5,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from contracts import answer_page, asking, keeping, pages
+from contracts import answer_page, asking, pages
 from contracts.answer_json import as_json
 from contracts.answers import address, ask, ask_again, moment_of
 from contracts.asking import Match, Typed
 from contracts.facts import Question
 from contracts.filters import ProviderFilters, why_no_providers
+from contracts.kept import keeping
 from contracts.models import Provider
 from contracts.tables import ProviderTable
 from contracts.therapy_providers import tables_of

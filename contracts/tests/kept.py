@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from contracts.kept import KeptAnswer
+from contracts.kept.models import KeptAnswer
 from portal.asof import moment_text
 from portal.audit.models import Ledger
 from portal.tests import factories

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from contracts.kept import CallBack, Compared, DifferentNow
+from contracts.kept.models import CallBack, Compared, DifferentNow
 from contracts.tests.kept import ON, end, keep, make_world
 from portal.audit.models import Ledger
 from portal.tests import factories

@@ -7,12 +7,12 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from contracts.changed import changed_answers
+from contracts.changed.answers import changed_answers
+from contracts.changed.touched import Wanted
 from contracts.eligibility import decide
 from contracts.facts import Question, gather
 from contracts.models import Provider
 from contracts.tests import edits
-from contracts.touched import Wanted
 from portal.audit.days import local_day
 from portal.audit.known import known as reading
 from portal.audit.models import Ledger

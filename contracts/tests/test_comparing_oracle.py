@@ -7,10 +7,10 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from contracts import keeping
 from contracts.answers import ask, ask_again
 from contracts.facts import Question
-from contracts.kept import DifferentNow, KeptAnswer
+from contracts.kept import keeping
+from contracts.kept.models import DifferentNow, KeptAnswer
 from contracts.tests import edits
 from portal.audit.acts import change
 from portal.audit.models import Ledger

@@ -3,9 +3,9 @@ from datetime import UTC, date, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts import references
+from contracts.changed.falsified import Days, Falsified, Turn, falsified, without
 from contracts.eligibility import Outcome
-from contracts.falsified import Days, Falsified, Turn, falsified, without
+from contracts.kept import references
 from contracts.spans import Span
 
 FIRST, SECOND = datetime(2025, 6, 1, tzinfo=UTC), datetime(2025, 6, 2, tzinfo=UTC)

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
-from contracts.kept import KeptAnswer
+from contracts.kept.models import KeptAnswer
 from contracts.tests.kept import NPI, ON, end, keep, keep_address, make_world
 from portal.audit.models import Ledger
 from portal.tests import factories

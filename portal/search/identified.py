@@ -4,8 +4,8 @@ from datetime import date
 
 from django.urls import reverse
 
-from contracts import references
-from contracts.kept import KeptAnswer
+from contracts.kept import references
+from contracts.kept.models import KeptAnswer
 from contracts.models import Provider
 from portal.search.catalog import Catalog, Code
 from portal.search.hits import Entry, Fit, Hit

@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 from contracts.importing.models import Upload
-from contracts.kept import CallBack, KeptAnswer
+from contracts.kept.models import CallBack, KeptAnswer
 from contracts.models import (
     Contract,
     Provider,

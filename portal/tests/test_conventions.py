@@ -9,7 +9,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
 from contracts.importing.models import Upload
-from contracts.kept import Compared, DifferentNow
+from contracts.kept.models import Compared, DifferentNow
 from portal.audit.checks import rules_stand
 from portal.audit.history import AppendOnly, EachVersionRecorded
 from portal.audit.models import AuditedModel, Ledger, Seal

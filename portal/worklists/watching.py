@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from contracts.held import HoldingQuerySet
-from contracts.kept import DifferentNow
+from contracts.kept.models import DifferentNow
 from contracts.models import Contract, SingleCaseAgreement
 from portal.search.misses import still_missed
 from portal.wording import day

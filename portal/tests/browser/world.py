@@ -67,7 +67,7 @@ def changed_answer():
     """An answer that somebody kept, and that a contract ended in the past has made another one."""
     from contracts.answers import ask
     from contracts.facts import Question
-    from contracts.keeping import REASON, keep
+    from contracts.kept.keeping import REASON, keep
     from portal.audit.acts import change
     from portal.audit.models import Ledger
     from portal.tests import factories as make

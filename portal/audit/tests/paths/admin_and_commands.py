@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from contracts.kept import DifferentNow
+from contracts.kept.models import DifferentNow
 from contracts.samples import load_samples
 from contracts.tests import mending
 from portal.asof import moment_text

@@ -5,10 +5,10 @@ from typing import Any
 
 from django.urls import reverse
 
-from contracts import references
 from contracts.eligibility import Answer
 from contracts.evidence import case_key
-from contracts.kept import CallBack, DifferentNow, KeptAnswer
+from contracts.kept import references
+from contracts.kept.models import CallBack, DifferentNow, KeptAnswer
 from portal.audit import acts
 
 REASON = "Kept for a caller."

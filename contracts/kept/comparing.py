@@ -9,16 +9,16 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from contracts.changed.falsified import ONE_TICK
+from contracts.changed.over_time import OverTime, Pair, editions
+from contracts.changed.touched import Wanted, first, names, parts, same, steps
+from contracts.changed.versions import DAYS, Stored
 from contracts.day_of_service import Facts
 from contracts.eligibility import Outcome
 from contracts.evidence import case_key, in_force
-from contracts.falsified import ONE_TICK
-from contracts.kept import Compared, DifferentNow, KeptAnswer
+from contracts.kept.models import Compared, DifferentNow, KeptAnswer
 from contracts.models import Contract, Provider, RemsCertification, SingleCaseAgreement
-from contracts.over_time import OverTime, Pair, editions
 from contracts.spans import said_on
-from contracts.touched import Wanted, first, names, parts, same, steps
-from contracts.versions import DAYS, Stored
 from portal.audit.timeline.lines import history_rows
 from therapies.models import Edition, Listing, RemsRequirement, Therapy
 

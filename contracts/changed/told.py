@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from contracts.changed import Changed, changed_answers, told
-from contracts.touched import Wanted
+from contracts.changed.answers import Changed, changed_answers, told
+from contracts.changed.touched import Wanted
 
 MOST_TOLD = 5
 

@@ -6,11 +6,11 @@ from typing import Any
 from django import forms
 from django_filters import ChoiceFilter, FilterSet
 
-from contracts import references
 from contracts.answer_page import asked_again, brand
 from contracts.answers import address, ask, ask_again, feed_from
 from contracts.facts import Question
-from contracts.kept import CallBack, DifferentNow, KeptAnswer
+from contracts.kept import references
+from contracts.kept.models import CallBack, DifferentNow, KeptAnswer
 from portal.asof import moment_text
 from portal.audit.forms import SentForm
 from portal.refusals import NotOnRecord

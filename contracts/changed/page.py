@@ -7,8 +7,8 @@ from django import forms
 from django.http import HttpRequest
 
 from contracts.answers import moment_of
-from contracts.changed import Changed, changed_answers, told
-from contracts.touched import Wanted, parts
+from contracts.changed.answers import Changed, changed_answers, told
+from contracts.changed.touched import Wanted, parts
 from portal import wording
 from portal.asof import Day, read_date
 from portal.audit.days import start_of

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q
 
-from contracts.falsified import ONE_TICK
+from contracts.changed.falsified import ONE_TICK
+from contracts.changed.over_time import Pair, editions
+from contracts.changed.versions import COLUMNS, DAYS, DELETED, Stored, Version, standing
 from contracts.models import Contract, Provider, RemsCertification
-from contracts.over_time import Pair, editions
-from contracts.versions import COLUMNS, DAYS, DELETED, Stored, Version, standing
 from portal.audit.days import local_day
 from portal.audit.timeline.lines import history_rows, with_version_before
 from therapies.models import Edition, Listing, RemsRequirement, Therapy

@@ -6,12 +6,12 @@ from datetime import date, datetime
 
 from contracts.answer_page import Tag, tag
 from contracts.answers import address, feed_from
+from contracts.changed.falsified import ONE_TICK, Falsified, Turn, falsified
+from contracts.changed.over_time import OverTime, Pair
+from contracts.changed.touched import Act, Touched, Wanted, parts, touched
 from contracts.eligibility import Answer, decide
 from contracts.facts import Question, gather
-from contracts.falsified import ONE_TICK, Falsified, Turn, falsified
-from contracts.over_time import OverTime, Pair
 from contracts.spans import Span, spans
-from contracts.touched import Act, Touched, Wanted, parts, touched
 from portal.audit.days import local_day
 
 

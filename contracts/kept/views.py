@@ -6,10 +6,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from contracts import asking, keeping, kept_page
+from contracts import asking
 from contracts.answers import ask, moment_of
-from contracts.kept import KeptAnswer
-from contracts.kept_page import CallBackForm, KeptFilters, KeptTable
+from contracts.kept import keeping
+from contracts.kept import page as kept_page
+from contracts.kept.models import KeptAnswer
+from contracts.kept.page import CallBackForm, KeptFilters, KeptTable
 from portal.asof import Day, read_day, reads_day
 from portal.audit import acts
 from portal.audit.asking import inside_change

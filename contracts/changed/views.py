@@ -1,10 +1,10 @@
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
-from contracts import changed_page
 from contracts.answers import moment_of
-from contracts.changed import told
-from contracts.changed_page import ChangedForm, ChangedTable
+from contracts.changed import page
+from contracts.changed.answers import told
+from contracts.changed.page import ChangedForm, ChangedTable
 from portal.asof import day_of, read_date, reads_day
 from portal.exports import exported
 from portal.refusals import parameter
@@ -18,7 +18,7 @@ FORMATS = {"csv": "CSV", "xlsx": "Excel"}
 @reads_day()
 def changed(request: HttpRequest) -> HttpResponse:
     shown = day_of(request)
-    rows, asked = changed_page.found(request, shown)
+    rows, asked = page.found(request, shown)
     table = ChangedTable(rows)
     configure(request, table)
     told((row.record for row in table.paginated_rows), moment_of(shown), shown.today)
@@ -34,7 +34,7 @@ def changed(request: HttpRequest) -> HttpResponse:
 @reads_day()
 def export(request: HttpRequest) -> StreamingHttpResponse:
     shown = day_of(request)
-    rows, asked = changed_page.found(request, shown)
-    table = changed_page.exported_table(rows, moment_of(shown), shown.today)
+    rows, asked = page.found(request, shown)
+    table = page.exported_table(rows, moment_of(shown), shown.today)
     name = f"changed-answers_since-{asked['since']}_{shown.today.isoformat()}"
     return exported(parameter(request, "format"), table, name)

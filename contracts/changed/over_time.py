@@ -13,9 +13,7 @@ from typing import Any, NamedTuple, Self
 from django.db.models import Q
 
 from contracts import evidence
-from contracts.day_of_service import Facts
-from contracts.models import Contract, Provider, RemsCertification, SingleCaseAgreement
-from contracts.versions import (
+from contracts.changed.versions import (
     DAYS,
     Stored,
     Version,
@@ -28,6 +26,8 @@ from contracts.versions import (
     standing,
     versions,
 )
+from contracts.day_of_service import Facts
+from contracts.models import Contract, Provider, RemsCertification, SingleCaseAgreement
 from therapies.models import Edition, Listing, RemsRequirement, Therapy
 
 
