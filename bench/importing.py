@@ -81,7 +81,7 @@ def timed(label, do):
 
 def imported(kind, path):
     content = path.read_bytes()
-    with read(kind, path.name, content) as reading:
+    with timed(f"{kind}, {path.suffix}: read", lambda: read(kind, path.name, content)) as reading:
         preview = timed(f"{kind}, {path.suffix}: compare", lambda: preview_of(reading, Ways()))
         print(f"    {preview.counts}, {preview.errors} errors", flush=True)
         if preview.changes and preview.may_be_applied:
@@ -91,11 +91,6 @@ def imported(kind, path):
 def applied(reading, preview):
     with change(by=User.objects.system(), reason="The bench of imports."):
         apply(reading, Ways(), preview.digest)
-
-
-def read_alone(kind, path):
-    with timed(f"{kind}, {path.suffix}: read", lambda: read(kind, path.name, path.read_bytes())):
-        pass
 
 
 def main(rows):
@@ -108,16 +103,11 @@ def main(rows):
             ("contracts", lambda: contracts(rows)),
         ):
             sheet = written(place / f"{kind}.csv", made())
-            timed(f"{kind}, .csv: preview and apply", lambda k=kind, s=sheet: whole(k, s))
+            timed(f"{kind}, .csv: preview and apply", lambda k=kind, s=sheet: imported(k, s))
         book = as_workbook(place / "contracts.xlsx", contracts(rows))
-        timed("contracts, .xlsx: preview, all unchanged", lambda: whole("contracts", book))
+        timed("contracts, .xlsx: preview, all unchanged", lambda: imported("contracts", book))
     versions = Contract.history.count()
     print(f"    {Contract.objects.count():,} contracts, {versions:,} versions of them")
-
-
-def whole(kind, path):
-    read_alone(kind, path)
-    imported(kind, path)
 
 
 if __name__ == "__main__":
