@@ -56,6 +56,9 @@ class Merged(ValidationError):
 class Held(models.Model):
     """What belongs to a provider, which is one that was not merged into another."""
 
+    # It looks at its provider alone.
+    may_be_written_with_others = True
+
     class Meta:
         abstract = True
 

@@ -48,6 +48,10 @@ class ProviderQuerySet(AuditedQuerySet):
         """Those that were not merged into another."""
         return self.filter(merged_into=None)
 
+    def with_merged(self) -> Self:
+        """With the provider that each was merged into."""
+        return self.select_related("merged_into")
+
     def samples(self) -> Self:
         return self.filter(is_sample=True)
 
@@ -187,6 +191,11 @@ class Provider(Reviewed, AuditedModel):
                 "Choose both providers in the list, and merge them there."
             )
             raise ValidationError({"merged_into": message})
+
+    @property
+    def may_be_written_with_others(self) -> bool:
+        """One that isn't merged needs no look at any other."""
+        return self.merged_into_id is None
 
     def holds_anything(self) -> bool:
         held = (self.contracts, self.agreements, self.certifications)

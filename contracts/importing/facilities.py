@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.columns import join_names, split_names
+from contracts.held import Merged
 from contracts.importing.catalog import Catalog
 from contracts.importing.outcomes import Batch, Compared
 from contracts.importing.problems import Problem
@@ -56,7 +57,7 @@ def batch(groups: Mapping[str, Group], catalog: Catalog, way_of: WayOf) -> Batch
 
     A name that the file doesn't repeat stays: an import adds other names and takes none away.
     """
-    stored = {p.npi: p for p in Provider.objects.filter(npi__in=list(groups)).order_by("pk")}
+    stored = {p.npi: p for p in Provider.objects.with_merged().filter(npi__in=list(groups))}
     names = names_of(provider.pk for provider in stored.values())
     compared: list[Compared] = []
     changing: list[Facility] = []
@@ -120,7 +121,14 @@ def outcome_of(
     changes = tuple(differences(fields, record, held))
     if record is None:
         return Outcome(row, What.ADDED, changes)
+    if changes and (why := merged(record)):
+        return Outcome(row, What.REFUSED, problem=Problem(row, "npi", fields["npi"], why))
     return Outcome(row, What.CHANGED if changes else What.UNCHANGED, changes)
+
+
+def merged(provider: Provider) -> str:
+    """Where to record what is to be recorded of a provider that was merged; else empty."""
+    return " ".join(Merged(provider).messages) if provider.merged_into_id else ""
 
 
 def differences(

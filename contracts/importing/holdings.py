@@ -1,13 +1,14 @@
 """What providers hold, as a file says it: contracts, and standings with a REMS."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from contracts.importing.catalog import Catalog
 from contracts.importing.comparing import compare
+from contracts.importing.facilities import merged
 from contracts.importing.outcomes import Batch, Compared
 from contracts.importing.problems import Problem
 from contracts.importing.spans import Edit, Held, Outcome, Wanted, WayOf, What
@@ -36,14 +37,15 @@ class Holding:
     def batch(self, groups: Mapping[str, Group], catalog: Catalog, way_of: WayOf) -> Batch:
         """The outcomes of some rows, in two queries, and the records that they rest on."""
         npis = {fields["npi"] for group in groups.values() for _, fields in group}
-        providers = dict(Provider.objects.filter(npi__in=npis).values_list("npi", "pk"))
+        providers = {row.npi: row for row in Provider.objects.with_merged().filter(npi__in=npis)}
         records = self.records(providers.values())
         edits: list[tuple[Fields, Edit]] = []
         compared: list[Compared] = []
         for group in groups.values():
-            key = self.key(providers, group[0][1])
-            outcomes = self.outcomes(group, records[key], way_of, known=key[0] is not None)
-            target = dict(zip(self.names, key, strict=True))
+            provider = providers.get(group[0][1]["npi"])
+            key = self.key(provider, group[0][1])
+            outcomes = self.outcomes(group, records[key], way_of, provider)
+            target = dict(zip(self.names, key, strict=True)) | {"provider": provider}
             edits += [(target, edit) for outcome in outcomes for edit in outcome.edits]
             compared += self.told(group, outcomes, records[key], catalog)
         by_pk = {record.pk: record for own in records.values() for record in own}
@@ -54,22 +56,24 @@ class Holding:
         """The fields that say whose a record is, and what it is about."""
         return ["provider_id", *(f"{field}_id" for field in self.links.values())]
 
-    def key(self, providers: Mapping[str, int], fields: Fields) -> tuple[Any, ...]:
+    def key(self, provider: Provider | None, fields: Fields) -> tuple[Any, ...]:
         """The values of those, as a row has them; the provider's is None if it is not on record."""
-        return (providers.get(fields["npi"]), *(fields[column] for column in self.links))
+        return (provider and provider.pk, *(fields[column] for column in self.links))
 
-    def records(self, providers: Any) -> defaultdict[tuple[Any, ...], list[Any]]:
+    def records(self, providers: Iterable[Provider]) -> defaultdict[tuple[Any, ...], list[Any]]:
         """All that these providers hold, by whose it is."""
         found: defaultdict[tuple[Any, ...], list[Any]] = defaultdict(list)
-        for record in self.model.objects.filter(provider__in=list(providers)).order_by("pk"):
+        owners = {provider.pk: provider for provider in providers}
+        for record in self.model.objects.filter(provider__in=list(owners)).order_by("pk"):
+            record.provider = owners[record.provider_id]
             found[tuple(getattr(record, name) for name in self.names)].append(record)
         return found
 
     def outcomes(
-        self, group: Group, records: Sequence[Any], way_of: WayOf, *, known: bool
+        self, group: Group, records: Sequence[Any], way_of: WayOf, provider: Provider | None
     ) -> list[Outcome]:
-        if not known:
-            return [refused(row, fields["npi"]) for row, fields in group]
+        if why := UNKNOWN if provider is None else merged(provider):
+            return [refused(row, fields["npi"], why) for row, fields in group]
         held = [self.held(record) for record in records]
         wanted = [self.wanted(row, fields) for row, fields in group]
         return compare(wanted, held, self.blank, way_of, self.what)
@@ -118,8 +122,8 @@ def as_day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def refused(row: int, npi: str) -> Outcome:
-    return Outcome(row, What.REFUSED, problem=Problem(row, "npi", npi, UNKNOWN))
+def refused(row: int, npi: str, why: str) -> Outcome:
+    return Outcome(row, What.REFUSED, problem=Problem(row, "npi", npi, why))
 
 
 CONTRACTS = Holding(

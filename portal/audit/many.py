@@ -11,7 +11,6 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from portal.audit import acts
-from portal.audit.models import AuditedModel
 
 # Rows looked up at once: within what SQLite takes as parameters of one statement.
 AT_ONCE = 500
@@ -23,8 +22,8 @@ def write_many(records: Sequence[Any]) -> int:
 
     All or none of them: raises NoOpenChange, Stale, ValidationError for a value that its field
     refuses, IntegrityError where a rule of the database does. Those that differ in nothing are
-    passed over, as by save(). TypeError for models that look at other tables before each save,
-    and for half-loaded records.
+    passed over, as by save(). TypeError for records that must look at others before each save,
+    and for half-loaded ones.
     """
     act = acts.current()
     refuse_unfit(records)
@@ -32,6 +31,7 @@ def write_many(records: Sequence[Any]) -> int:
     changed = [record for part in parts(records) for record in differing(part)]
     for record in (*new, *changed):
         clean(record)
+        record.refuse_conflicts()
     keys = [record.pk for record in new]
     try:
         with transaction.atomic():
@@ -63,9 +63,9 @@ def refuse_unfit(records: Sequence[Any]) -> None:
     kinds = {type(record) for record in records}
     if len(kinds) > 1:
         raise TypeError("Many records are written of one model at a time.")
-    for model in kinds:
-        if model.refuse_conflicts is not AuditedModel.refuse_conflicts:
-            raise TypeError(f"{model.__name__} looks at other tables: save each by itself.")
+    for record in records:
+        if not record.may_be_written_with_others:
+            raise TypeError(f"{type(record).__name__} looks at others: save each by itself.")
     if any(record.get_deferred_fields() for record in records):
         raise TypeError("Records are loaded whole before they are written.")
 

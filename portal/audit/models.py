@@ -130,6 +130,11 @@ class AuditedModel(models.Model):
     def refuse_conflicts(self) -> None:
         """Raise ValidationError for what only a look at other tables, under the lock, can tell."""
 
+    @property
+    def may_be_written_with_others(self) -> bool:
+        """Whether `refuse_conflicts` finds all even where others of its kind are written along."""
+        return type(self).refuse_conflicts is AuditedModel.refuse_conflicts
+
     def newest_history(self) -> Any:
         """The newest history row, also of a record that is gone; None if there never was one."""
         rows: Any = type(self).history.filter(id=self.pk)

@@ -216,3 +216,32 @@ def test_titles_may_stand_above_the_headings():
 def test_a_file_that_breaks_on_the_way_is_refused_whole():
     sheet = csv_of(["npi", "city"], [ALPHA, "Akron"]) + b'x,"y'
     assert errors("providers", sheet)[0][1].startswith("The file is no CSV from line 3 on")
+
+
+@pytest.mark.parametrize(
+    ("kind", "headings", "row"),
+    [
+        ("contracts", CONTRACTS, ["hemgenix", "", "2025-01-01", "", ""]),
+        ("certifications", CERTIFICATIONS, ["car-t", "certified", "2025-01-01", ""]),
+        ("providers", PROVIDERS, ["Beta Hospital", "Boise", "ID", ""]),
+        ("providers", PROVIDERS, ["Beta Clinic", "Boise", "ID", "Beta"]),
+    ],
+)
+def test_what_is_to_stand_at_a_merged_provider_is_refused_with_the_one_it_went_to(
+    kind, headings, row
+):
+    beta = Provider.objects.get(npi=BETA)
+    beta.merged_into = Provider.objects.get(npi=ALPHA)
+    make.save(beta)
+    message = (
+        f"Beta Clinic (NPI {BETA}) was merged into Alpha General (NPI {ALPHA}): record it there."
+    )
+    assert errors(kind, csv_of(headings, [BETA, *row])) == [(2, message)]
+
+
+def test_a_merged_provider_that_is_left_as_it_is_is_no_change():
+    beta = Provider.objects.get(npi=BETA)
+    beta.merged_into = Provider.objects.get(npi=ALPHA)
+    make.save(beta)
+    sheet = csv_of(PROVIDERS, [BETA, "Beta Clinic", "Boise", "ID", ""])
+    assert previewed("providers", sheet) == ([(2, "unchanged", BETA)], [])
