@@ -25,7 +25,7 @@ IN_PRODUCTION := env PORTAL_ENV=production PORTAL_HOSTS=portal.example.org \
 UV := $(VENV)/python -m uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-strip-extras $(LOCK)
 
-.PHONY: help run test check fix lock clean runtime development
+.PHONY: help run test check fix pictures lock clean runtime development
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -55,6 +55,9 @@ check: development ## all that CI checks; CI=1 turns what would be skipped into 
 fix: development ## format, and mend what ruff can mend
 	$(VENV)/python -m ruff format .
 	$(VENV)/python -m ruff check --fix .
+
+pictures: development ## take docs/pictures/ anew: each page at two widths, light and dark
+	env DJANGO_SETTINGS_MODULE=portal.settings $(VENV)/python -m portal.tests.browser.pictures $(ARGS)
 
 lock: development ## pin requirements*.in anew; LOCK=--upgrade takes newer releases
 	$(UV) requirements.in --output-file requirements.txt

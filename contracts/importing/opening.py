@@ -5,6 +5,7 @@ from pathlib import PurePath
 from typing import Any
 
 from contracts.importing import separated, workbook
+from portal.exports import as_meant
 from therapies.editions.lines import Unreadable
 
 MOST_BYTES = 30 * 1024 * 1024
@@ -52,7 +53,10 @@ def refuse_size(size: int) -> None:
 
 
 def bounded(rows: Iterator[Row]) -> Iterator[Row]:
-    """The rows that hold anything. Refuses those that no sheet of records has."""
+    """The rows that hold anything, without the apostrophes of our own exports.
+
+    Refuses those that no sheet of records has.
+    """
     for read, (number, cells) in enumerate(row for row in rows if any(map(filled, row[1]))):
         if read > MOST_ROWS:
             raise Unreadable(
@@ -64,7 +68,7 @@ def bounded(rows: Iterator[Row]) -> Iterator[Row]:
                 f"Row {number} holds {letters:,} characters in {len(cells):,} cells, which no "
                 "record has. Save the rows of records alone."
             )
-        yield number, cells
+        yield number, [as_meant(cell) if isinstance(cell, str) else cell for cell in cells]
 
 
 def filled(cell: Any) -> bool:

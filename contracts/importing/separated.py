@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
-from portal.exports import FORMULA
 from therapies.editions.containers.encodings import decoded
 from therapies.editions.lines import Unreadable
 
@@ -47,15 +46,10 @@ def numbered(text: str, separator: str, above: int) -> Iterator[tuple[int, list[
     before = 0
     try:
         for row in reader:
-            yield before + above + 1, [meant(cell) for cell in row]
+            yield before + above + 1, row
             before = reader.line_num
     except csv.Error as wrong:
         raise Unreadable(
             f"The file is no CSV from line {before + above + 1} on: {wrong}. Is a quotation mark "
             "missing there? Save it as CSV again."
         ) from wrong
-
-
-def meant(cell: str) -> str:
-    """A cell without the apostrophe by which our exports keep it from being a formula."""
-    return cell[1:] if cell.startswith("'") and FORMULA.match(cell[1:]) else cell
