@@ -13,6 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from contracts.kept.models import CallBack, KeptAnswer
 from portal.audit.admin import AuditedAdmin
 from portal.audit.forms import UNVERSIONED, RecordForm, RowForm
 from portal.audit.formsets import RowFormSet
@@ -43,7 +44,8 @@ def history_of(record):
 
 def test_every_record_has_an_editor_of_its_own_or_stands_in_its_parents_page():
     audited = {m for m in apps.get_models() if issubclass(m, AuditedModel)}
-    elsewhere = {EditionDocument, GuidanceConcern, GuidanceReview, Postponement, SignIn}
+    recorded = {CallBack, EditionDocument, KeptAnswer, Postponement, SignIn}
+    elsewhere = recorded | {GuidanceConcern, GuidanceReview}
     assert set(EDITORS) == set(MAKERS) == audited - elsewhere
     in_pages = {inline.model for editor in EDITORS.values() for inline in editor.inlines}
     assert {GuidanceReview, GuidanceConcern} < in_pages

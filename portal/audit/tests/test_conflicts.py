@@ -73,7 +73,7 @@ def test_the_page_says_who_when_and_why_and_shows_both_sides_field_by_field(clie
         f"Contract of Lakeside for Hemgenix: version 2 saved by Cora Catalog, {when}. "
         "The reason given: “She was first.” You had opened version 1."
     ) in " ".join(found.texts[".portal-errors"])
-    assert found.texts["caption"] == ["Contract of Lakeside for Hemgenix: 6 fields, 3 differ"]
+    assert found.texts["caption"] == ["Contract of Lakeside for Hemgenix: 7 fields, 3 differ"]
     assert found.tables == [
         [
             ["Field", OPENED, "Saved by Cora Catalog", MINE],

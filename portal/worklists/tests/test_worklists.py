@@ -114,7 +114,7 @@ def test_home_asks_as_often_for_many_entries(client_as, django_assert_num_querie
     ending(pair, number=rows)
     client = client_as("contracts")
     client.get(reverse("home"))
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(34):
         client.get(reverse("home"), {"on": "2025-06-30"})
 
 
