@@ -86,6 +86,7 @@ def test_the_page_says_who_when_and_why_and_shows_both_sides_field_by_field(clie
             ["Therapy Only yours", "Hemgenix", "Hemgenix", "changed to: Zynteglo"],
             ["Contract reference Only yours", "C-17", "C-17", "changed to: C-17a"],
             ["First day", *["Nov 1, 2024"] * 3],
+            ["Reviewed on", *["empty"] * 3],
             ["Provider", *["Lakeside"] * 3],
             ["Program", *["Gene Therapy Program"] * 3],
         ]
