@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
 from django.test import RequestFactory
@@ -249,3 +250,10 @@ def test_cautions_show_shade_and_title():
     assert re.findall(r'class="caution (\w+)"', html) == ["warn", "info"]
     assert words(html) == "Cautions Ends soon. On Jul 1. The list may change."
     assert component("cautions", cautions=[]).strip() == ""
+
+
+def test_what_follows_its_filters_is_marked_as_the_list():
+    pages = [path.read_text() for path in (settings.BASE_DIR / "templates").rglob("*.html")]
+    filtered = [page for page in pages if 'include "components/filters.html"' in page]
+    assert len(filtered) > 10
+    assert [page for page in filtered if page.count('id="list"') != 1] == []
