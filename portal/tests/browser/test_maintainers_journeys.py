@@ -98,3 +98,46 @@ def test_an_error_stands_at_its_field_and_what_was_typed_stays(open_as, portal):
     assert page.locator("#id_last_day").input_value() == "2024-01-01"
     assert page.locator(".errorlist").count() == 1
     assert axe(page, best_practice=False) == {}
+
+
+@pytest.mark.parametrize(("npi", "script"), [("1000000053", True), ("1000000061", False)])
+def test_a_sheet_is_imported_and_the_answer_follows(open_as, npi, script):
+    page = open_as("contracts", java_script_enabled=script)
+    page.goto("/admin/contracts/contract/")
+    page.get_by_role("link", name="Import from a spreadsheet").click()
+    rows = f"Provider NPI,Drug,Effective date\n{npi},KYMRIAH,11/15/2024\n".encode()
+    sheet = {"name": "may.csv", "mimeType": "text/csv", "buffer": rows}
+    page.locator("input[type=file]").set_input_files(sheet)
+    page.get_by_role("button", name="Upload and preview").click()
+    assert heading(page) == "Preview: contracts from “may.csv”"
+    page.get_by_label("Why?").fill(WHY)
+    page.get_by_role("button", name="Apply").click()
+    assert "1 added" in page.locator(".messagelist").inner_text()
+    page.goto(CHECK.format(npi, "kymriah", "2025-03-03"))
+    assert heading(page) == "No: REMS certification missing"
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_an_entry_of_a_worklist_is_postponed_until_a_day(open_as, script):
+    until = "2099-03-01" if script else "2099-04-01"
+    listed = "product-code-not-listed" if script else "deactivated-npi"
+    page = open_as("catalog" if script else "contracts", java_script_enabled=script)
+    page.goto(f"/worklists/{listed}/")
+    name = page.locator("tbody th").first.inner_text()
+    page.locator("tbody tr").first.get_by_role("link", name="Postpone").click()
+    page.locator("#id_until").fill(until)
+    page.get_by_label("Why?").fill("They answer after the holidays.")
+    page.get_by_role("button", name="Postpone").click()
+    assert name not in page.locator("tbody th").all_inner_texts()
+    page.goto(f"/worklists/{listed}/?show=postponed")
+    assert "They answer after the holidays." in page.locator("main").inner_text()
+
+
+def test_what_was_kept_is_called_back_about(open_as, portal):
+    page = open_as("staff")
+    page.goto(f"/contracts/answers/{portal.places['kept'].lower()}/")
+    page.get_by_label("How was it seen to?").fill("Told the office on the phone.")
+    page.get_by_role("button", name="Mark as done").click()
+    assert "Told the office on the phone." in page.locator("main").inner_text()
+    page.goto("/contracts/answers/?state=call-back&whose=mine")
+    assert portal.places["kept"] not in page.locator("main").inner_text()
