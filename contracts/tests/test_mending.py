@@ -293,6 +293,13 @@ def test_agreements_and_certifications_move_too(editor, contracts):
         assert row.provider == kept
 
 
+def test_a_preview_needs_no_reason_yet(editor, contracts):
+    page = preview(editor, "end", *contracts[:1], last_day="2025-06-30", reason="")
+    assert (page.context["form"].errors, len(told(page))) == ({}, 1)
+    page = send(editor, "end", Contract, shown(page))
+    assert page.context["form"].errors == {"reason": ["This field is required."]}
+
+
 def test_marking_as_reviewed(editor, contracts):
     contracts[0].reviewed_on = date(2025, 6, 30)
     make.save(contracts[0])

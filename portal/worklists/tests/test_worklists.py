@@ -114,7 +114,7 @@ def test_home_asks_as_often_for_many_entries(client_as, django_assert_num_querie
     ending(pair, number=rows)
     client = client_as("contracts")
     client.get(reverse("home"))
-    with django_assert_num_queries(33):
+    with django_assert_num_queries(34):
         client.get(reverse("home"), {"on": "2025-06-30"})
 
 
@@ -232,6 +232,19 @@ def test_the_page_leads_to_the_admins_list_of_exactly_these(client_as, pair):
     ending(pair)
     listed = client.get(link).context["cl"].result_list
     assert sorted(row.pk for row in listed) == [row.pk for row in rows]
+
+
+def test_what_is_to_be_merged_is_listed_with_what_it_is_like(client_as):
+    alike = [make.make_provider(name="Mercy Hospital", city="Akron") for _ in range(3)]
+    close = make.make_provider(name="Mercy Hospitol", city="Akron")
+    client = client_as("contracts")
+    for slug, keys in (
+        ("duplicate-providers", [row.pk for row in alike]),
+        ("similar-providers", [alike[0].pk, close.pk]),
+    ):
+        link = client.get(address(slug)).context["in_the_admin"]
+        listed = client.get(link).context["cl"].result_list
+        assert sorted(row.pk for row in listed) == keys
 
 
 @pytest.mark.parametrize(
