@@ -112,6 +112,8 @@ def test_a_no_for_a_provider_that_was_merged_since_is_called_back_about(client_a
     kept = keep(client_as("staff"))
     merge(world)
     assert waiting() == [(kept.reference, "no_record", None)]
+    told = " ".join(page(client_as("staff").get(kept.get_absolute_url())).texts["p"])
+    assert "Given: Not contracted. Now: This NPI was merged into another." in told
     world["provider"].merged_into = None
     factories.save(world["provider"])
     assert waiting() == []
