@@ -15,7 +15,11 @@ Asked = dict[str, Any]
 
 
 def days_of(row: Any) -> str:
-    return f"{row} ({period(row.starts_on, row.last_day)})"
+    return f"{row} ({period_of(row)})"
+
+
+def period_of(row: Any) -> str:
+    return period(row.starts_on, row.last_day)
 
 
 def planned(edits: Iterable[Edit], left_out: Iterable[tuple[Any, str]], *said: str) -> Plan:
@@ -40,7 +44,9 @@ def extend(records: list[Any], asked: Asked) -> Plan:
     """Each gets the later last day, or none where none is given; nothing is shortened."""
     last_day: date | None = asked["last_day"]
     longer = [row for row in records if row.last_day and (not last_day or row.last_day < last_day)]
-    left_out = [(row, f"it lasts as long: {days_of(row)}") for row in records if row not in longer]
+    left_out = [
+        (row, f"it lasts as long: {period_of(row)}") for row in records if row not in longer
+    ]
     return planned([Edit(row, {"last_day": last_day}) for row in longer], left_out)
 
 

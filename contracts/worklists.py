@@ -162,7 +162,7 @@ def recorded(model: Any) -> Subquery:
 def same_name_and_city(on: date) -> QuerySet[Provider]:
     """Providers with the folded name and city of one that was recorded before them.
 
-    On whatever day: they have none. Adds `other_name` and `other_npi` of the first such one.
+    On whatever day: they have none. Adds key, name and NPI of the first such one.
     """
     earlier = Provider.objects.unmerged().filter(
         folded_name=OuterRef("folded_name"),
@@ -176,7 +176,7 @@ def same_name_and_city(on: date) -> QuerySet[Provider]:
 def close_name(on: date) -> QuerySet[Provider]:
     """Providers with nearly the name of one in their city that was recorded before them.
 
-    On whatever day. At most 500; adds `other_name` and `other_npi`.
+    On whatever day. At most 500; adds the other one’s key, name and NPI.
     """
     found = dict(islice(close_names().items(), MOST_CLOSE))
     rows = Provider.objects.filter(pk__in=found)
@@ -186,9 +186,10 @@ def close_name(on: date) -> QuerySet[Provider]:
 
 
 def beside(rows: QuerySet[Provider], others: QuerySet[Provider]) -> QuerySet[Provider]:
-    """Adds the name and the NPI of the other one, and since when the later is on record."""
+    """Adds `other_key`, `other_name` and `other_npi`, and since when the later is on record."""
     return rows.annotate(
         since_moment=recorded(Provider),
+        other_key=Subquery(others.values("pk")[:1]),
         other_name=Subquery(others.values("name")[:1]),
         other_npi=Subquery(others.values("npi")[:1]),
     )

@@ -7,7 +7,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 
 from portal.audit.typed import typed_in
-from portal.refusals import BadInput, Refusal, refuse
+from portal.refusals import BadInput, NotSo, Refusal, refuse
 from portal.staff.lost_session import ask_to_sign_in
 
 
@@ -31,7 +31,18 @@ class RefusedInputMiddleware:
                 shown = name.replace("\0", "␀")
                 message = f"“{shown}” holds a character that no text has (NUL). Type it again."
                 return refuse(request, BadInput(shown, "␀", message))
-        return self.get_response(request)
+        response = self.get_response(request)
+        return not_so(request, response) if response.status_code == 405 else response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return refuse(request, exception) if isinstance(exception, Refusal) else None
+
+
+def not_so(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Django's own answer is an empty page."""
+    allowed = response.headers["Allow"]
+    said = "is only read" if "GET" in allowed else "only takes what a form of ours sends"
+    message = f"{request.path} {said}. Go back, and use the buttons of the page."
+    page = refuse(request, NotSo("method", request.method or "", message))
+    page.headers["Allow"] = allowed
+    return page

@@ -32,6 +32,12 @@ class NotOnRecord(Refusal):
     status = 404
 
 
+class NotSo(Refusal):
+    """An address that is only sent to, or only read."""
+
+    status = 405
+
+
 class Gone(Refusal):
     """What the address names was recorded once and has been deleted."""
 

@@ -43,6 +43,7 @@ class Named(NamedTuple):
 
     pk: int
     deactivated_on: date | None = None
+    is_merged: bool = False
 
 
 def of_pair(row: Stored) -> Hashable:
@@ -120,9 +121,9 @@ def named_providers(npis: set[str]) -> Versions:
     return versions(
         Provider,
         Q(npi__in=npis),
-        ("npi", "deactivated_on"),
+        ("npi", "deactivated_on", "merged_into_id"),
         lambda row: row["npi"],
-        lambda row: Named(row["id"], row["deactivated_on"]),
+        lambda row: Named(row["id"], row["deactivated_on"], row["merged_into_id"] is not None),
     )
 
 
@@ -167,13 +168,14 @@ def keys_in(named: Versions) -> set[int]:
 
 
 def who(npi: str, found: Named | None) -> evidence.Provider:
+    """One merged into another isn't on record, as `contracts.on_record` has it."""
     return evidence.Provider(
         npi=npi,
         name="",
         city="",
         state="",
         deactivated_on=found.deactivated_on if found else None,
-        on_record=found is not None,
+        on_record=found is not None and not found.is_merged,
     )
 
 

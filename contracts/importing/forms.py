@@ -72,10 +72,6 @@ class ApplyForm(SentForm):
             self.add_error(None, self.refused.message)
         return self.cleaned_data
 
-    def forgive(self) -> None:
-        """What is only compared needs no reason yet."""
-        self.errors.pop("reason", None)
-
     def ways(self) -> Ways:
         """As chosen for all rows, and for some. Raises BadInput."""
         if not self.is_bound:

@@ -1,5 +1,6 @@
 """What the page of a preview shows, up to a number of rows of each kind."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from portal.wording import count, day
 MOST_SHOWN = 200
 TITLES = {"changed": "Changed", "added": "Added"}
 DAYS = ("starts_on", "last_day")
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d$")
 FIELDS = {
     "npi": "NPI",
     "rems": "REMS program",
@@ -94,7 +96,8 @@ class Page:
         for row, (key, ways) in self.preview.conflicts.items():
             offered = [(way.value, IN_WORDS[way]) for way in (Way.REFUSE, *ways)]
             chosen = self.ways.by_row.get(row, "")
-            yield Choice(row, key, f"{ROW}{row}", chosen, [("", "As for all rows"), *offered])
+            said = day_in_words(key)
+            yield Choice(row, said, f"{ROW}{row}", chosen, [("", "As for all rows"), *offered])
 
 
 def named(field: str) -> str:
@@ -102,12 +105,18 @@ def named(field: str) -> str:
 
 
 def shown(row: dict[str, Any]) -> Shown:
-    return Shown(row["row"], row["key"], list(map(in_words, row["changes"])))
+    return Shown(row["row"], day_in_words(row["key"]), list(map(in_words, row["changes"])))
+
+
+def day_in_words(text: str) -> str:
+    """What ends with a day, with the day as pages write it."""
+    return ISO_DAY.sub(lambda found: day(date.fromisoformat(found[0])), text)
 
 
 def in_words(change: dict[str, str]) -> dict[str, str]:
     """A change as the page says it, days as pages write them."""
-    told = {"of": "", **change, "field": named(change["field"])}
+    of = day_in_words(change.get("of", ""))
+    told = {**change, "of": of, "field": named(change["field"])}
     if change["field"] in DAYS:
         sides = {side: change[side] for side in ("before", "after")}
         told |= {side: day(date.fromisoformat(v)) if v else "" for side, v in sides.items()}

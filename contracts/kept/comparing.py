@@ -28,7 +28,7 @@ BEARING: tuple[tuple[Any, str | None, str | None, tuple[str, ...]], ...] = (
     (Contract, "provider_id", "therapy_id", ("program_id", *DAYS)),
     (SingleCaseAgreement, "provider_id", "therapy_id", ("reference", *DAYS)),
     (RemsCertification, "provider_id", None, ("rems_program_id", "standing", *DAYS)),
-    (Provider, "id", None, ("npi", "deactivated_on")),
+    (Provider, "id", None, ("npi", "deactivated_on", "merged_into_id")),
     (Listing, None, "therapy_id", ("program_id", *DAYS)),
     (RemsRequirement, None, "therapy_id", ("rems_program_id", "standing", "authority", *DAYS)),
     (Therapy, None, "id", ("slug",)),

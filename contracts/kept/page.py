@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django_filters import ChoiceFilter, FilterSet
 
-from contracts.answer_page import asked_again, brand
+from contracts.answer_page import asked_again, brand, tag
 from contracts.answers import address, ask, ask_again, feed_from
 from contracts.facts import Question
 from contracts.kept import references
@@ -109,6 +109,7 @@ def page(kept: KeptAnswer, today: date) -> dict[str, Any]:
         "whole": address(question, kept.known),
         "as_known_now": address(question),
         "waiting": found,
+        "says_now": tag(again).text,
         "what_changed": feed_from(found.since) if found else "",
         "call_backs": list(CallBack.objects.about(kept)),
     }

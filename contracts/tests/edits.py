@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from hypothesis import strategies as st
 
+from contracts.merging import HOLDINGS
 from contracts.models import Contract, Provider, RemsCertification, SingleCaseAgreement
 from portal.audit.acts import change
 from portal.audit.models import Ledger
@@ -27,7 +28,7 @@ KINDS = [
     *([Contract] * 4),
     *([RemsCertification] * 2),
     *([RemsRequirement] * 2),
-    *(Listing, Provider, SingleCaseAgreement, Edition),
+    *(Listing, Provider, Provider, SingleCaseAgreement, Edition),
 ]
 
 
@@ -68,6 +69,9 @@ def edit(data):
 
 def edit_one(data, model):
     records = list(model.objects.order_by("pk"))
+    if model is Provider and len(records) > 1 and data.draw(st.booleans()):
+        merge(*data.draw(st.permutations(records))[:2])
+        return
     did = data.draw(st.sampled_from(["change", "change", "add", "delete"]))
     if did == "add" or not records:
         model(**values(data, model)).save()
@@ -81,6 +85,15 @@ def edit_one(data, model):
     for name in changed.keys() - kept:
         setattr(record, name, changed[name])
     record.save()
+
+
+def merge(gone, kept):
+    """What it holds goes away, since at the other one it might stand for the same days."""
+    for model in HOLDINGS:
+        for row in model.objects.filter(provider=gone):
+            row.delete()
+    gone.merged_into = kept
+    gone.save()
 
 
 def values(data, model):

@@ -103,6 +103,28 @@ def test_whatever_the_answer_rests_on_may_falsify_it(
     assert waiting() == []
 
 
+def merge(world):
+    world["provider"].merged_into = factories.make_provider()
+    factories.save(world["provider"])
+
+
+def test_a_no_for_a_provider_that_was_merged_since_is_called_back_about(client_as, world):
+    kept = keep(client_as("staff"))
+    merge(world)
+    assert waiting() == [(kept.reference, "no_record", None)]
+    told = " ".join(page(client_as("staff").get(kept.get_absolute_url())).texts["p"])
+    assert "Given: Not contracted. Now: This NPI was merged into another." in told
+    world["provider"].merged_into = None
+    factories.save(world["provider"])
+    assert waiting() == []
+
+
+def test_what_was_said_of_a_merged_provider_holds_as_long_as_it_is_merged(client_as, world):
+    merge(world)
+    keep(client_as("staff"))
+    assert waiting() == []
+
+
 def test_a_no_that_would_be_a_yes_now_is_called_back_about_too(client_as, world):
     kept = keep(client_as("staff"))
     factories.make_contract(**world)

@@ -185,7 +185,7 @@ def test_it_outlives_its_provider(client_as, contract, world):
     shown = page(client.get(kept.get_absolute_url()))
     assert shown.texts["h1"] == ["Yes: contracted"]
     assert "Lakeside Hospital" in shown.texts[".who"][0]
-    assert "Now: Not on record." in " ".join(shown.texts["p"])
+    assert "Now: Not on record then." in " ".join(shown.texts["p"])
 
 
 def test_it_is_found_by_its_reference_in_the_search(client_as, world):

@@ -95,11 +95,11 @@ def test_extending_to_a_later_day_shortens_nothing(editor, contracts):
     assert left_out(page) == [
         (
             "Contract of Lakeside for Abecma",
-            "it lasts as long: Contract of Lakeside for Abecma (Nov 1, 2024, no end on record)",
+            "it lasts as long: Nov 1, 2024, no end on record",
         ),
         (
             "Contract of Prairie for Abecma",
-            "it lasts as long: Contract of Prairie for Abecma (Nov 1, 2024 through Jul 30, 2025)",
+            "it lasts as long: Nov 1, 2024 through Jul 30, 2025",
         ),
     ]
     send(editor, "extend", Contract, shown(page))
@@ -291,6 +291,13 @@ def test_agreements_and_certifications_move_too(editor, contracts):
         assert mend(editor, "move", row, provider=kept.npi).status_code == 302
         row.refresh_from_db()
         assert row.provider == kept
+
+
+def test_a_preview_needs_no_reason_yet(editor, contracts):
+    page = preview(editor, "end", *contracts[:1], last_day="2025-06-30", reason="")
+    assert (page.context["form"].errors, len(told(page))) == ({}, 1)
+    page = send(editor, "end", Contract, shown(page))
+    assert page.context["form"].errors == {"reason": ["This field is required."]}
 
 
 def test_marking_as_reviewed(editor, contracts):

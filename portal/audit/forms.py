@@ -77,6 +77,10 @@ class SentForm(ReasonForm):
     def is_valid(self) -> bool:
         return super().is_valid() and not self.reviewed
 
+    def forgive(self) -> None:
+        """What is only shown again needs no reason yet."""
+        self.errors.pop("reason", None)
+
 
 class ActForm(VersionedForm, SentForm):
     """Does one thing to one record: deletes it, confirms it. `refused`: as in RecordForm."""

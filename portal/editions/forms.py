@@ -128,9 +128,9 @@ class ApplyForm(ActForm):
         return [self[name] for name in ABOUT]
 
     def forgive(self) -> None:
-        """What is only compared needs no reason yet."""
-        for name in ("reason", "read"):
-            self.errors.pop(name, None)
+        """What is only compared needs no tick yet either."""
+        super().forgive()
+        self.errors.pop("read", None)
 
     def has_read(self, touched: Sequence[Touched]) -> bool:
         """Whether the tick that removals of contracted therapies need is set."""

@@ -123,6 +123,19 @@ def test_reading_pages_answer_no_post(staff, page):
     assert staff.post(page).status_code in (403, 405)
 
 
+@pytest.mark.parametrize(
+    ("method", "address", "allowed", "said"),
+    [
+        ("get", "/contracts/check/keep/", "POST", "only takes what a form of ours sends"),
+        ("post", "/therapies/", "GET, HEAD", "is only read"),
+    ],
+)
+def test_an_address_opened_the_wrong_way_says_so(staff, method, address, allowed, said):
+    response = getattr(staff, method)(address)
+    assert response["Allow"] == allowed
+    refused(response, 405, f"{address} {said}")
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_before_everything_pages_are_empty_and_not_broken(staff, page):
     """Asked long before anything was recorded, pages are empty or not on record, not broken."""

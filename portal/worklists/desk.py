@@ -33,7 +33,10 @@ class Tally:
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of a worklist in words. `postponed`: until when, why and by whom, or None."""
+    """One row of a worklist in words. `postponed`: until when, why and by whom, or None.
+
+    `beside`: the key of another record of its kind, without which it can't be mended.
+    """
 
     key: int
     name: str
@@ -42,6 +45,7 @@ class Entry:
     address: str
     editor: str
     postponed: Postponement | None = None
+    beside: int | None = None
 
 
 def put_off(worklist: Worklist, on: date) -> QuerySet[Postponement, Any]:
@@ -133,10 +137,12 @@ def entry(worklist: Worklist, row: Any, postponed: Postponement | None) -> Entry
         address=row.get_absolute_url(),
         editor=worklist.editor(key),
         postponed=postponed,
+        beside=getattr(row, "other_key", None),
     )
 
 
 def in_the_admin(worklist: Worklist, entries: Iterable[Entry]) -> str:
     """The admin's list of exactly these records, where they are mended together."""
-    keys = ",".join(str(one.key) for one in entries)
+    found = dict.fromkeys(key for one in entries for key in (one.key, one.beside) if key)
+    keys = ",".join(map(str, found))
     return f"{worklist.changelist()}?pk__in={keys}"

@@ -84,7 +84,7 @@ def test_the_page_says_each_row_in_words_with_days_as_pages_write_them(editor):
     url = waiting(editor, HEMGENIX)
     editor.post(url, sent(editor.get(url)))
     text = editor.get(waiting(editor, [*HEMGENIX[:4], "2025-12-31", ""])).content.decode()
-    assert f"{ALPHA} hemgenix gene-therapy 2024-11-01" in text
+    assert f"{ALPHA} hemgenix gene-therapy Nov 1, 2024" in text
     assert "last day: <ins>" in text
     assert "Dec 31, 2025</ins>" in text
     assert "K-1</del> empty" in text
@@ -136,6 +136,7 @@ def test_rows_that_contradict_records_are_chosen_about_for_all_and_for_one(edito
     ]
     titles = [(group.title, group.number) for group in page.context["page"].groups]
     assert titles == [("Added", 1), ("Passed over", 1)]
+    assert "last day of the contract from Nov 1, 2024: <ins>" in page.content.decode()
     assert b'<option value="skip" selected>' in page.content
     editor.post(url, sent(page, **{**chosen, "reason": WHY}))
     assert spans() == [("2024-11-01", "2025-02-28"), ("2025-03-01", "None"), ("2024-11-01", "None")]

@@ -234,6 +234,19 @@ def test_the_page_leads_to_the_admins_list_of_exactly_these(client_as, pair):
     assert sorted(row.pk for row in listed) == [row.pk for row in rows]
 
 
+def test_what_is_to_be_merged_is_listed_with_what_it_is_like(client_as):
+    alike = [make.make_provider(name="Mercy Hospital", city="Akron") for _ in range(3)]
+    close = make.make_provider(name="Mercy Hospitol", city="Akron")
+    client = client_as("contracts")
+    for slug, keys in (
+        ("duplicate-providers", [row.pk for row in alike]),
+        ("similar-providers", [alike[0].pk, close.pk]),
+    ):
+        link = client.get(address(slug)).context["in_the_admin"]
+        listed = client.get(link).context["cl"].result_list
+        assert sorted(row.pk for row in listed) == keys
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [
