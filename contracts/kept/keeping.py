@@ -1,6 +1,7 @@
 """Keeping an answer for a caller, and seeing to one that holds no longer. Inside `change()`."""
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
@@ -43,11 +44,11 @@ def keep(answer: Answer, case: str | None) -> KeptAnswer:
     return kept
 
 
-def free_reference() -> str:
+def free_reference(invent: Callable[[], str] = references.invented) -> str:
     """One that no answer has; the open change keeps others from taking it meanwhile."""
-    reference = references.invented()
+    reference = invent()
     while KeptAnswer.objects.filter(reference=reference).exists():
-        reference = references.invented()
+        reference = invent()
     return reference
 
 

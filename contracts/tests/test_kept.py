@@ -6,7 +6,8 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
-from contracts.kept.models import KeptAnswer
+from contracts.kept.keeping import free_reference
+from contracts.kept.models import Compared, DifferentNow, KeptAnswer
 from contracts.tests.kept import NPI, ON, end, keep, keep_address, make_world
 from portal.audit.models import Ledger
 from portal.tests import factories
@@ -244,3 +245,21 @@ def test_the_list_asks_as_much_for_many(client_as, world, django_assert_num_quer
 def test_no_kept_answer_is_said(client_as, world):
     shown = page(client_as("staff").get(reverse("contracts:answers")))
     assert "No answer was kept here." in shown.texts[".empty"][0]
+
+
+def test_a_reference_that_is_taken_is_not_given_again(client_as, contract):
+    taken = keep(client_as("staff")).reference
+    assert free_reference(iter([taken, taken, "AB2C-D3EF"]).__next__) == "AB2C-D3EF"
+
+
+def test_what_stands_beside_a_kept_answer_says_what_it_is(client_as, contract):
+    kept = keep(client_as("staff"))
+    end(contract, ON - timedelta(days=1))
+    now, compared = DifferentNow.objects.get(), Compared.objects.get()
+    call = factories.make_call_back(kept)
+    assert [str(now), str(compared), str(call)] == [
+        f"{kept} says not_contracted since {now.since.isoformat()}",
+        f"complete up to {compared.at.isoformat()}",
+        f"Call back about {kept.reference}",
+    ]
+    assert call.get_absolute_url() == f"{kept.get_absolute_url()}#call-back-{call.pk}"

@@ -16,12 +16,12 @@ LINE = "one => getComputedStyle(one).outlineStyle + ' ' + getComputedStyle(one).
 def test_slash_leads_to_the_search_and_arrows_choose(open_as):
     page = open_as()
     page.goto("/therapies/")
-    field, list_ = page.locator("#q"), page.locator("#sugg")
+    field, list_ = page.locator("#q"), page.locator("#q-list")
     page.keyboard.press("/")
     assert (has_focus(field), field.input_value()) == (True, "")
     suggested(page, "zolg")
-    options = page.locator("#sugg [role=option]")
-    marked = page.locator("#sugg [aria-selected=true]")
+    options = page.locator("#q-list [role=option]")
+    marked = page.locator("#q-list [aria-selected=true]")
     page.keyboard.press("ArrowUp")
     assert field.get_attribute("aria-activedescendant") == options.last.get_attribute("id")
     page.keyboard.press("ArrowDown")
@@ -38,7 +38,7 @@ def test_leaving_the_search_chooses_nothing(open_as):
     page.keyboard.press("/")
     suggested(page, "zolgensma")
     page.keyboard.press("Tab")
-    assert page.locator("#sugg").is_hidden()
+    assert page.locator("#q-list").is_hidden()
     assert page.url.endswith("/therapies/")
 
 
