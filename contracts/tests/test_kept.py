@@ -6,6 +6,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
+from contracts.kept.comparing import follow
 from contracts.kept.keeping import free_reference
 from contracts.kept.models import Compared, DifferentNow, KeptAnswer
 from contracts.tests.kept import NPI, ON, end, keep, keep_address, make_world
@@ -263,3 +264,10 @@ def test_what_stands_beside_a_kept_answer_says_what_it_is(client_as, contract):
         f"Call back about {kept.reference}",
     ]
     assert call.get_absolute_url() == f"{kept.get_absolute_url()}#call-back-{call.pk}"
+
+
+def test_a_change_that_was_compared_already_is_left_alone(client_as, contract):
+    keep(client_as("staff"))
+    at = Compared.objects.get().at
+    follow(at)
+    assert Compared.objects.get().at == at
