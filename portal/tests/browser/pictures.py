@@ -6,6 +6,7 @@
 Serves a portal of its own with the first load, the samples and the records of the browser tests.
 """
 
+import base64
 import os
 import re
 import sys
@@ -20,7 +21,7 @@ from portal.tests.browser.pages import ALL, PICTURED
 from portal.tests.browser.serving import served
 
 FOLDER = settings.BASE_DIR / "docs" / "pictures"
-WIDTHS, SCHEMES, TALLEST, QUALITY = (1280, 390), ("light", "dark"), 1800, 55
+WIDTHS, SCHEMES, TALLEST, QUALITY = (1280, 390), ("light", "dark"), 1800, 35
 
 
 def main(names):
@@ -56,10 +57,17 @@ def take(browser, portal, name):
             page.goto(look.at(portal))
             height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
             page.set_viewport_size({"width": width, "height": height})
-            file = FOLDER / f"{slug(name)}-{width}-{scheme}.jpg"
-            page.screenshot(path=file, type="jpeg", quality=QUALITY)
+            file = FOLDER / f"{slug(name)}-{width}-{scheme}.webp"
+            file.write_bytes(picture_of(page))
             context.close()
     sys.stdout.write(f"{name}\n")
+
+
+def picture_of(page):
+    """As WebP, half as large as JPEG; Playwright's own pictures are none."""
+    browser = page.context.new_cdp_session(page)
+    taken = browser.send("Page.captureScreenshot", {"format": "webp", "quality": QUALITY})
+    return base64.b64decode(taken["data"])
 
 
 def slug(name):
