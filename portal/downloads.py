@@ -37,7 +37,7 @@ from portal.wording import local
 BATCH, KEYS_TOGETHER = 500, 2000
 LONGEST_PART, LONGEST_NAME = 40, 120
 Found = TypeVar("Found")
-Fill = Callable[[Sequence[Any]], None]
+Fill = Callable[[Sequence[Any]], object]
 
 
 def as_they_are(rows: Any) -> Any:

@@ -1,6 +1,7 @@
 """A kept answer as its page shows it, the list of them, and the form that says it was seen to."""
 
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -13,8 +14,10 @@ from contracts.kept import references
 from contracts.kept.models import CallBack, DifferentNow, KeptAnswer
 from portal.asof import moment_text
 from portal.audit.forms import SentForm
+from portal.downloads import ListFile
 from portal.refusals import NotOnRecord
 from portal.tables import Column, RecordTable
+from portal.wording import local
 
 NEVER_KEPT = "No answer was kept under this reference. Have it read back, letter by letter."
 CHANGED_AGAIN = (
@@ -61,8 +64,26 @@ class KeptFilters(FilterSet):
         return answers.to_call_back()
 
 
+KEPT = ListFile(
+    "kept-answers",
+    {
+        "reference": attrgetter("reference"),
+        "npi": attrgetter("npi"),
+        "provider": attrgetter("provider_name"),
+        "therapy": attrgetter("therapy_name"),
+        "date_of_service": attrgetter("on"),
+        "said": attrgetter("said"),
+        "for_a_case": lambda kept: "yes" if kept.with_case else "no",
+        "to_call_back": lambda kept: "yes" if kept.waiting else "no",
+        "kept_at": lambda kept: local(kept.kept_at).isoformat(),
+        "kept_by": attrgetter("kept_by"),
+    },
+)
+
+
 class KeptTable(RecordTable):
     row_template = "contracts/_kept_row.html"
+    file = KEPT
     reference = Column("Reference", orderable=False)
     provider = Column("Provider", order_by=("provider_name", "-kept_at", "-pk"))
     therapy = Column("Therapy", order_by=("therapy_name", "-kept_at", "-pk"))

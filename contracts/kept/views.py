@@ -1,7 +1,7 @@
 from functools import partial
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -17,6 +17,7 @@ from portal.audit import acts
 from portal.audit.asking import inside_change
 from portal.audit.known import known as reading
 from portal.audit.once import SentForm
+from portal.downloads import download
 from portal.refusals import BadInput
 from portal.tables import configure, filtered
 from portal.wording import count
@@ -42,11 +43,13 @@ def keep(request: HttpRequest) -> HttpResponse:
 
 
 @reads_day()
-def answers(request: HttpRequest) -> HttpResponse:
+def answers(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     filters = KeptFilters(
         request.GET, KeptAnswer.objects.with_people().with_waiting(), request=request
     )
     table = KeptTable(filtered(filters))
+    if file := download(request, table, filters):
+        return file
     configure(request, table)
     table.caption = f"{count(len(table.rows), 'answer')} kept"
     explain(table, Empty("No answer was kept here.", "“Keep this answer” stands on each check."))

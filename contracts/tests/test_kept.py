@@ -12,7 +12,9 @@ from contracts.kept.models import Compared, DifferentNow, KeptAnswer
 from contracts.tests.kept import NPI, ON, end, keep, keep_address, make_world
 from portal.audit.models import Ledger
 from portal.tests import factories
+from portal.tests.downloaded import download, lines
 from portal.tests.reading import body, page
+from portal.wording import local
 
 pytestmark = pytest.mark.django_db
 
@@ -271,3 +273,27 @@ def test_a_change_that_was_compared_already_is_left_alone(client_as, contract):
     at = Compared.objects.get().at
     follow(at)
     assert Compared.objects.get().at == at
+
+
+def test_kept_answers_are_downloaded_as_the_list_shows_them(client_as, contract):
+    client, other = client_as("staff"), client_as("contracts")
+    mine, theirs = keep(client), keep(other)
+    end(contract, ON - timedelta(days=1))
+    query = {"whose": "mine", "state": "call-back"}
+    head, *found = lines(download(client, reverse("contracts:answers"), **query))
+    assert dict(zip(head, found[0], strict=True)) == {
+        "reference": mine.reference,
+        "npi": NPI,
+        "provider": "Lakeside Hospital",
+        "therapy": "Hemgenix®",
+        "date_of_service": ON.isoformat(),
+        "said": "Contracted",
+        "for_a_case": "no",
+        "to_call_back": "yes",
+        "kept_at": local(mine.kept_at).isoformat(),
+        "kept_by": str(client.user),
+    }
+    assert [row[0] for row in lines(download(client, reverse("contracts:answers")))[1:]] == [
+        theirs.reference,
+        mine.reference,
+    ]

@@ -1,23 +1,33 @@
+from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from portal.asof import day_of, reads_day
 from portal.audit.asking import READING, inside_change, refused_of
 from portal.audit.once import SentForm
+from portal.downloads import download
 from portal.refusals import BadInput, parameter
 from portal.tables import configure
 from portal.wording import count, day
-from portal.worklists.desk import entries, in_the_admin, oldest_first, open_rows, postponed_rows
+from portal.worklists.desk import (
+    Entry,
+    entries,
+    in_the_admin,
+    oldest_first,
+    open_rows,
+    postponed_rows,
+)
 from portal.worklists.forms import PostponeForm
 from portal.worklists.lists import Worklist, find
 from portal.worklists.models import Postponement
-from portal.worklists.tables import EntryTable
+from portal.worklists.tables import EntryTable, list_file
 from therapies.empty import Empty, explain
 
 POSTPONED = "postponed"
@@ -26,16 +36,17 @@ MOST_DIGITS = 18
 
 
 @reads_day()
-def worklist(request: HttpRequest, slug: str) -> HttpResponse:
+def worklist(request: HttpRequest, slug: str) -> HttpResponse | StreamingHttpResponse:
     chosen, shown = find(slug), day_of(request)
     within, put_off = window(request, chosen), shows_postponed(request)
     rows_of = postponed_rows if put_off else open_rows
     table = EntryTable(oldest_first(rows_of(chosen, shown.on, within)))
+    table.file = list_file(f"{slug}-{POSTPONED}" if put_off else slug)
+    tell = partial(tell_entries, chosen, shown.on)
+    if file := download(request, table, fill=tell):
+        return file
     configure(request, table, per_page=MOST_AT_ONCE)
-    read = [row.record for row in table.paginated_rows]
-    told = entries(chosen, read, shown.on)
-    for record, entry in zip(read, told, strict=True):
-        record.entry = entry
+    told = tell([row.record for row in table.paginated_rows])
     table.caption = count(len(table.rows), "entry", "entries")
     table.caption_note = f"{'postponed' if put_off else 'open'} on {day(shown.on)}"
     said = "Nothing is postponed here." if put_off else "Nothing waits here."
@@ -52,6 +63,14 @@ def worklist(request: HttpRequest, slug: str) -> HttpResponse:
         "in_the_admin": in_the_admin(chosen, told) if told else "",
     }
     return render(request, "worklists/worklist.html", context)
+
+
+def tell_entries(chosen: Worklist, on: date, records: Sequence[Any]) -> list[Entry]:
+    """Gives each record what the list says of it, as `entry`."""
+    told = entries(chosen, records, on)
+    for record, entry in zip(records, told, strict=True):
+        record.entry = entry
+    return told
 
 
 def window(request: HttpRequest, chosen: Worklist) -> int | None:

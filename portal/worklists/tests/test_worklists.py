@@ -9,6 +9,7 @@ from django.utils import timezone
 from portal.asof import moment_text
 from portal.audit.models import Ledger
 from portal.tests import factories as make
+from portal.tests.downloaded import download, file_name, lines
 from portal.worklists.desk import tally
 from portal.worklists.lists import CATALOG, WORKLISTS, find
 from portal.worklists.models import Postponement
@@ -429,3 +430,18 @@ def test_a_postponement_says_what_it_is(client_as, soon):
     assert str(row) == f"{row.title}, on the worklist ending-contracts"
     page = client_as("auditor").get(reverse("changes"))
     assert row.title in page.content.decode()
+
+
+def test_a_list_and_what_is_postponed_are_downloaded_as_they_stand(client_as, soon):
+    client, url = client_as("contracts"), address("ending-contracts")
+    *others, later = soon
+    post(client, [later.pk])
+    since = (timezone.localdate() - 25 * DAY).isoformat()
+    head, *open_ = lines(download(client, url))
+    response = download(client, url, show="postponed")
+    assert head == ["what", "why", "since", "postponed_until", "address"]
+    assert [row[2:] for row in open_] == [[since, "", row.get_absolute_url()] for row in others]
+    assert [row[2:] for row in lines(response)[1:]] == [
+        [since, "2099-01-01", later.get_absolute_url()]
+    ]
+    assert file_name(response) == f"ending-contracts-postponed_{timezone.localdate()}.csv"
