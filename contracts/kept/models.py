@@ -158,7 +158,7 @@ class DifferentNowQuerySet(models.QuerySet["DifferentNow"]):
 class DifferentNow(models.Model):
     """A kept answer that is another one today, and since which act. It follows from the records.
 
-    Written in each change's own transaction, see `contracts.comparing`: no record, an index.
+    Written in each change's own transaction, see `contracts.kept.comparing`: no record, an index.
     """
 
     answer = models.OneToOneField(KeptAnswer, models.PROTECT, related_name="different_now")
@@ -173,10 +173,6 @@ class DifferentNow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.answer} says {self.outcome} since {self.since.isoformat()}"
-
-    @property
-    def said(self) -> str:
-        return in_words(self.outcome, self.eligible)
 
 
 class Compared(models.Model):
