@@ -2,7 +2,7 @@
 
 Only what can take a yes away is looked at: a contract or certification that became shorter, other
 or none, a listing likewise, a requirement that came or changed, a provider's NPI, the first list.
-Whether a yes was lost, `contracts.falsified` tells.
+Whether a yes was lost, `contracts.changed.falsified` tells.
 """
 
 from collections import defaultdict
