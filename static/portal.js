@@ -60,7 +60,10 @@
     await loaded();
     const script = Object.assign(document.createElement("script"), { src: source });
     document.head.append(script);
-    return new Promise((done) => script.addEventListener("load", done));
+    await new Promise((done) => script.addEventListener("load", done));
+    // What was typed meanwhile counts too.
+    const field = document.activeElement;
+    if (field.matches("input") && field.value !== field.defaultValue) htmx.trigger(field, "input");
   })();
   const fetchFor = (field) => { if (field?.matches?.("[role=combobox], [hx-get] *")) withHtmx(); };
   document.addEventListener("focusin", (event) => fetchFor(event.target));
@@ -83,7 +86,7 @@
       field.setAttribute("aria-expanded", String(open));
       if (!open) { list.replaceChildren(); mark(null); }
     };
-    const stop = () => { clearTimeout(waiting); asked = ""; window.htmx?.trigger(field, "htmx:abort"); };
+    const stop = () => { clearTimeout(waiting); asked = ""; };
     const choose = (option) => {
       if (option.dataset.href) return location.assign(option.dataset.href);
       stop();
