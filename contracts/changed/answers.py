@@ -1,4 +1,4 @@
-"""Answers that were yes and are no longer, for a span of acts: see `contracts.changed.falsified`."""
+"""Answers that were yes and are no longer, over a span of acts: see `changed.falsified`."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
