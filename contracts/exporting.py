@@ -56,7 +56,7 @@ CONTRACTS = ListFile(
 
 
 def contracts_for(slug: str) -> ListFile:
-    """Contracts for one therapy, with the `answer` that pages.answer gives each."""
+    """Contracts for one therapy, with the `answer` that `therapy_providers.answer` gives each."""
     columns: Columns = {**CONTRACTS.columns, "answer": attrgetter("answer.text")}
     return replace(CONTRACTS, name=f"contracts-for-{slug}", columns=columns)
 

@@ -20,6 +20,12 @@ def in_force(on: date, prefix: str = "") -> Q:
     return overlapping(on, on, prefix)
 
 
+def covers(starts_on: date | None, last_day: date | None, on: date) -> bool:
+    """What `in_force` asks the database, of two days at hand."""
+    started = starts_on is None or starts_on <= on
+    return started and (last_day is None or on <= last_day)
+
+
 def overlapping(starts_on: date | None, last_day: date | None, prefix: str = "") -> Q:
     """Rows sharing at least one day with a period; None is an open end."""
     condition = Q()
@@ -81,8 +87,7 @@ class Period(AuditedModel):
 
     def covers(self, on: date) -> bool:
         """What `in_force` asks the database, of a row at hand."""
-        started = self.starts_on is None or self.starts_on <= on
-        return started and (self.last_day is None or on <= self.last_day)
+        return covers(self.starts_on, self.last_day, on)
 
 
 class NoOverlap(PostgresConstraint):

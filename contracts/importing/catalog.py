@@ -12,6 +12,7 @@ from typing import Any
 
 from contracts.importing.cells import Unread, shown
 from contracts.wording import joined
+from portal.periods import covers
 from portal.text import fold
 from portal.wording import day
 from therapies.editions.lines import folded
@@ -31,8 +32,7 @@ class Listed:
     last_day: date | None
 
     def covers(self, on: date) -> bool:
-        started = self.starts_on is None or self.starts_on <= on
-        return started and (self.last_day is None or on <= self.last_day)
+        return covers(self.starts_on, self.last_day, on)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from contracts import on_record
 from contracts.wording import joined
+from portal.periods import covers
 from portal.text import fold
 from portal.wording import day
 from therapies.models import Edition, ListedCode, Listing, Therapy, TherapyName
@@ -71,15 +72,10 @@ class Naming:
         """By slug; none before the first list."""
         if self.first_day is None or on < self.first_day:
             return []
-        coded = {slug for slug, days in self.coded.get(code, ()) if covers(days, on)}
+        coded = {slug for slug, days in self.coded.get(code, ()) if covers(*days, on)}
         return sorted(
-            slug for slug in coded if any(covers(days, on) for days in self.listed.get(slug, ()))
+            slug for slug in coded if any(covers(*days, on) for days in self.listed.get(slug, ()))
         )
-
-
-def covers(days: Days, on: date) -> bool:
-    starts_on, last_day = days
-    return (starts_on is None or starts_on <= on) and (last_day is None or on <= last_day)
 
 
 def naming(texts: Iterable[str], moment: datetime) -> Naming:
