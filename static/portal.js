@@ -163,5 +163,5 @@
   begin();
   fetchFor(document.activeElement);
 
-  document.querySelector(".errors[tabindex], .portal-errors[tabindex]")?.focus();
+  document.querySelector(".errors[tabindex]")?.focus();
 })();
