@@ -12,6 +12,14 @@ def tab_to(page, target):
     raise AssertionError(f"{TABS} times Tab did not reach {target}")
 
 
+def opens(page):
+    """What is done within leads to another page, which is whole afterwards: nothing reads the old.
+
+    A click returns as soon as the browser has set out, and an address counts before its page does.
+    """
+    return page.expect_event("load")
+
+
 def has_focus(target):
     return target.evaluate("one => one === document.activeElement")
 

@@ -1,6 +1,7 @@
 """Keys, their switch, the skip link and what shows where one is; what the browser remembers."""
 
 import pytest
+from playwright.sync_api import expect
 
 from portal.tests.browser.keys import has_focus, suggested
 from portal.tests.browser.pages import PORTAL
@@ -38,7 +39,7 @@ def test_leaving_the_search_chooses_nothing(open_as):
     page.keyboard.press("/")
     suggested(page, "zolgensma")
     page.keyboard.press("Tab")
-    assert page.locator("#q-list").is_hidden()
+    expect(page.locator("#q-list")).to_be_hidden()
     assert page.url.endswith("/therapies/")
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.tests.browser.keys import heading
+from portal.tests.browser.keys import heading, opens
 from portal.tests.browser.looking import axe
 from portal.tests.browser.pages import CHECK
 
@@ -11,7 +11,8 @@ WHY = "As the newsletter of May says."
 
 def save(page, why=WHY):
     page.get_by_label("Why?").fill(why)
-    page.get_by_role("button", name="Save", exact=True).click()
+    with opens(page):
+        page.get_by_role("button", name="Save", exact=True).click()
 
 
 def choose(page, field, words):
@@ -51,7 +52,8 @@ def test_of_two_at_one_record_neither_loses_anything(open_as, portal):
     save(mine)
     assert heading(mine).startswith("Nothing was saved: Carl Catalog saved this record before you")
     assert axe(mine, best_practice=False) == {}
-    mine.get_by_role("button", name="Continue with their version, mine filled in").click()
+    with opens(mine):
+        mine.get_by_role("button", name="Continue with their version, mine filled in").click()
     assert mine.locator("#id_generic_name").input_value().endswith("read twice")
     assert mine.locator("#id_mark").input_value() == "™"
     assert mine.get_by_label("Why?").input_value() == WHY
@@ -68,9 +70,11 @@ def test_an_older_version_is_restored(open_as, portal):
     page.locator("#id_generic_name").fill("a slip of the pen")
     save(page)
     page.goto(portal.places["kymriah"].replace("/change/", "/history/"))
-    page.get_by_role("link", name="Restore version 1").click()
+    with opens(page):
+        page.get_by_role("link", name="Restore version 1").click()
     assert page.locator("#id_generic_name").input_value() == before
-    page.get_by_role("button", name="Save", exact=True).click()
+    with opens(page):
+        page.get_by_role("button", name="Save", exact=True).click()
     page.goto("/therapies/kymriah/")
     assert before in page.locator("main").inner_text()
     assert "a slip of the pen" not in page.locator("h1").locator("..").inner_text()
@@ -104,14 +108,17 @@ def test_an_error_stands_at_its_field_and_what_was_typed_stays(open_as, portal):
 def test_a_sheet_is_imported_and_the_answer_follows(open_as, npi, script):
     page = open_as("contracts", java_script_enabled=script)
     page.goto("/admin/contracts/contract/")
-    page.get_by_role("link", name="Import from a spreadsheet").click()
+    with opens(page):
+        page.get_by_role("link", name="Import from a spreadsheet").click()
     rows = f"Provider NPI,Drug,Effective date\n{npi},KYMRIAH,11/15/2024\n".encode()
     sheet = {"name": "may.csv", "mimeType": "text/csv", "buffer": rows}
     page.locator("input[type=file]").set_input_files(sheet)
-    page.get_by_role("button", name="Upload and preview").click()
+    with opens(page):
+        page.get_by_role("button", name="Upload and preview").click()
     assert heading(page) == "Preview: contracts from “may.csv”"
     page.get_by_label("Why?").fill(WHY)
-    page.get_by_role("button", name="Apply").click()
+    with opens(page):
+        page.get_by_role("button", name="Apply").click()
     assert "1 added" in page.locator(".messagelist").inner_text()
     page.goto(CHECK.format(npi, "kymriah", "2025-03-03"))
     assert heading(page) == "No: REMS certification missing"
@@ -124,10 +131,12 @@ def test_an_entry_of_a_worklist_is_postponed_until_a_day(open_as, script):
     page = open_as("catalog" if script else "contracts", java_script_enabled=script)
     page.goto(f"/worklists/{listed}/")
     name = page.locator("tbody th").first.inner_text()
-    page.locator("tbody tr").first.get_by_role("link", name="Postpone").click()
+    with opens(page):
+        page.locator("tbody tr").first.get_by_role("link", name="Postpone").click()
     page.locator("#id_until").fill(until)
     page.get_by_label("Why?").fill("They answer after the holidays.")
-    page.get_by_role("button", name="Postpone").click()
+    with opens(page):
+        page.get_by_role("button", name="Postpone").click()
     assert name not in page.locator("tbody th").all_inner_texts()
     page.goto(f"/worklists/{listed}/?show=postponed")
     assert "They answer after the holidays." in page.locator("main").inner_text()
@@ -137,7 +146,8 @@ def test_what_was_kept_is_called_back_about(open_as, portal):
     page = open_as("staff")
     page.goto(f"/contracts/answers/{portal.places['kept'].lower()}/")
     page.get_by_label("How was it seen to?").fill("Told the office on the phone.")
-    page.get_by_role("button", name="Mark as done").click()
+    with opens(page):
+        page.get_by_role("button", name="Mark as done").click()
     assert "Told the office on the phone." in page.locator("main").inner_text()
     page.goto("/contracts/answers/?state=call-back&whose=mine")
     assert portal.places["kept"] not in page.locator("main").inner_text()

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlencode
 
-from portal.tests.browser.keys import clipboard, has_focus, heading, suggested, tab_to
+from portal.tests.browser.keys import clipboard, has_focus, heading, opens, suggested, tab_to
 from portal.tests.browser.pages import LAKESIDE
 
 ANSWER = f"**/contracts/check/?npi={LAKESIDE}&therapy=zolgensma&on=2025-03-03"
@@ -49,7 +49,8 @@ def test_without_javascript(open_as, portal):
     page.goto("/")
     page.get_by_label("Search everything").fill("lakeside zolgensma mar 3 2025")
     page.keyboard.press("Enter")
-    page.get_by_role("link", name=re.compile("Zolgensma.? on Mar 3, 2025")).click()
+    with opens(page):
+        page.get_by_role("link", name=re.compile("Zolgensma.? on Mar 3, 2025")).click()
     assert heading(page) == "Yes: contracted"
     assert page.locator("#notes").input_value().startswith("Yes: contracted\nSample Lakeside")
     assert page.get_by_role("button", name="Copy").count() == 0
