@@ -197,7 +197,7 @@ def parts_at(tables: dict[Any, QuerySet[Any]], at: list[datetime]) -> list[Part]
 
 
 def written(tables: dict[Any, QuerySet[Any]], parts: dict[datetime, list[Part]]) -> Any:
-    """The tables that these acts wrote to, mostly few; to put a query of all together takes long."""
+    """The tables that these acts wrote to, mostly few: one query of all takes long to make."""
     places = {part.place for done in parts.values() for part in done}
     return {model: rows for place, (model, rows) in enumerate(tables.items()) if place in places}
 
