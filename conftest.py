@@ -1,5 +1,8 @@
 """Fixtures of the whole suite."""
 
+from importlib import import_module
+from pkgutil import walk_packages
+
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
@@ -46,7 +49,16 @@ def is_measured(test):
     return not test.nodeid.startswith(WALKS)
 
 
+def import_everything():
+    """Commands and their like are imported when they are first asked for, perhaps by a walk."""
+    for package in ("portal", "therapies", "contracts"):
+        for module in walk_packages([package], f"{package}."):
+            if not {"tests", "migrations"} & set(module.name.split(".")):
+                import_module(module.name)
+
+
 def pytest_collection_modifyitems(items):
+    import_everything()
     for test in items:
         if not is_measured(test):
             test.add_marker(pytest.mark.no_cover)

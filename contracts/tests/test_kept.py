@@ -29,6 +29,11 @@ def contract(world):
     return factories.make_contract(**world)
 
 
+def test_an_auditor_keeps_nothing(client_as, contract):
+    refused = client_as("auditor").post(keep_address(), {"once": "token"})
+    assert (refused.status_code, KeptAnswer.objects.count()) == (403, 0)
+
+
 def test_a_kept_answer_is_what_was_given(client_as, contract):
     client, known = client_as("staff"), Ledger.newest()
 

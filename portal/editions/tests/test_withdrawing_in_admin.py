@@ -31,6 +31,8 @@ def test_what_stands_in_the_way_is_said_before_and_after(editor, catalog):
     refused = editor.post(url, {"reason": WHY, "read_version": "1"})
     assert refused.context["form"].errors == {"__all__": [first]}
     assert len(editions()) == 1
+    unsaid = editor.post(url, {"reason": "", "read_version": "1"})
+    assert list(unsaid.context["form"].errors) == ["reason"]
 
 
 def test_a_comparison_with_the_page_still_stays_at_its_edition(editor, catalog):
