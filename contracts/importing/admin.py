@@ -9,7 +9,7 @@ from django.urls import path
 from contracts.columns import READ
 from contracts.importing.columns import NEEDED
 from contracts.importing.forms import ApplyForm, UploadForm
-from contracts.importing.models import MOST_IN_BROWSER, Upload
+from contracts.importing.models import IN_BROWSER, Upload
 from contracts.importing.page import Page
 from contracts.importing.previews import NotApplied, apply, preview_of
 from contracts.importing.rights import PERMISSIONS
@@ -71,7 +71,7 @@ class TakesImports:
             waiting=Upload.objects.waiting(self.imports),
             read=READ[self.imports],
             needed=NEEDED[self.imports],
-            most=MOST_IN_BROWSER,
+            most=IN_BROWSER.rows,
         )
 
     def sheet_view(self, request, pk):

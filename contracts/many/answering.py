@@ -11,7 +11,8 @@ from contracts.eligibility import Answer, decide
 from contracts.evidence import Provider
 from contracts.facts import Question, gather
 from contracts.many.questions import Read, asked_by, questions
-from contracts.many.reading import Asked, Problem
+from contracts.many.reading import Asked
+from contracts.sheets.problems import Problem
 from portal.audit.known import known as reading
 
 TOGETHER = 1_000
