@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from contracts.answer_page import Tag, brand, tag
+from contracts.answer_page import Tag, tag
 from contracts.answers import address
 from contracts.cautions import Caution
 from contracts.eligibility import Answer, decide
@@ -82,7 +82,7 @@ def told(question: Question, answer: Answer) -> Told:
         question=question,
         known=answer.known,
         provider=answer.provider,
-        therapy=brand(answer),
+        therapy=answer.therapy.name,
         heading=answer.heading,
         eligible=answer.eligible,
         tag=tag(answer),
