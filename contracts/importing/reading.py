@@ -1,8 +1,7 @@
 """A file as rows to be compared, each cell read; what can't be read is named, row by row."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
 from typing import Self
 
 from contracts.importing.catalog import Catalog, catalog
@@ -12,6 +11,7 @@ from contracts.importing.spool import AT_ONCE, Spool
 from contracts.sheets.columns import NONE_BELOW, Columns, headed
 from contracts.sheets.opening import Bounds, Row, rows_of
 from contracts.sheets.problems import NotRead, Problem
+from portal.parts import parts
 from therapies.editions.lines import Unreadable
 
 MOST_BYTES = 30 * 1024 * 1024
@@ -49,7 +49,7 @@ def read(
         known = catalog()
         columns, rows = headed(SHAPES[kind], rows_of(name, content, bounds))
         number = 0
-        for part in parts(bounds.kept(rows)):
+        for part in parts(bounds.kept(rows), AT_ONCE):
             number += batch_read(spool, kind, known, columns, part)
             step(len(part))
         if not number:
@@ -61,11 +61,6 @@ def read(
     except NotRead:
         spool.close()
         raise
-
-
-def parts(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    while part := list(islice(rows, AT_ONCE)):
-        yield part
 
 
 def batch_read(spool: Spool, kind: str, known: Catalog, columns: Columns, rows: list[Row]) -> int:

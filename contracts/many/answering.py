@@ -14,6 +14,7 @@ from contracts.many.questions import Read, asked_by, questions
 from contracts.many.reading import Asked
 from contracts.sheets.problems import Problem
 from portal.audit.known import known as reading
+from portal.parts import parts
 
 TOGETHER = 1_000
 
@@ -66,8 +67,7 @@ def answers(asked: Sequence[Question], *, known: datetime, today: date) -> list[
     """
     places = sorted(range(len(asked)), key=lambda place: (asked[place].therapy, asked[place].npi))
     found: dict[int, Told] = {}
-    for start in range(0, len(places), TOGETHER):
-        some = places[start : start + TOGETHER]
+    for some in parts(places, TOGETHER):
         found |= zip(some, round_of([asked[place] for place in some], known, today), strict=True)
     return [found[place] for place in range(len(asked))]
 

@@ -4,7 +4,7 @@ What a change touched is read from history, so that no write can be forgotten. W
 by another way is caught up with at the next change or search: its history is newer than the index.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +12,9 @@ from django.db import connection, transaction
 
 from contracts.models import Provider, ProviderName
 from portal.audit.models import Ledger
+from portal.parts import parts
 from portal.search.models import Index, ProviderWord
 from portal.search.provider_words import index_words
-
-AT_ONCE = 500
 
 
 def follow(moment: datetime) -> None:
@@ -70,10 +69,6 @@ def write_words(providers: list[int]) -> None:
             (ProviderWord(provider=key, word=word) for key, own in words for word in sorted(own)),
             batch_size=5_000,
         )
-
-
-def parts(keys: list[int]) -> Iterator[list[int]]:
-    return (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE))
 
 
 def words_by_provider(keys: list[int]) -> list[tuple[int, set[str]]]:
