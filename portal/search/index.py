@@ -22,8 +22,7 @@ def follow(moment: datetime) -> None:
     index = Index.lock()
     if index.at < moment:
         write_words(changed_since(index.at))
-        index.at = moment
-        index.save(update_fields=["at"])
+        index.move(moment)
 
 
 def catch_up() -> None:
@@ -39,8 +38,7 @@ def rebuild() -> int:
         ProviderWord.objects.all().delete()
         providers = sorted(Provider.objects.unmerged().values_list("pk", flat=True))
         write_words(providers)
-        index.at = ledger.at
-        index.save(update_fields=["at"])
+        index.move(ledger.at)
         refresh_statistics()
     return len(providers)
 
