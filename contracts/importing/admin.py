@@ -76,7 +76,7 @@ class TakesImports:
 
     def sheet_view(self, request, pk):
         sent_again = partial(self.import_sent_again, request)
-        upload = Upload.objects.filter(kind=self.imports, pk=pk).first()
+        upload = Upload.objects.find(self.imports, pk)
         if upload is None:
             return inside_change(request, partial(no_sheet, pk), sent_again)
         with upload.read() as reading:

@@ -27,6 +27,9 @@ class UploadQuerySet(models.QuerySet["Upload"]):
         """Of one kind, the newest first, without what they hold."""
         return self.filter(kind=kind).defer("content").order_by("-at", "-pk")
 
+    def find(self, kind: str, pk: int) -> "Upload | None":
+        return self.filter(kind=kind, pk=pk).first()
+
     def forget_old(self) -> None:
         self.filter(at__lt=timezone.now() - KEPT_FOR).delete()
 

@@ -117,12 +117,16 @@ def ask(request: HttpRequest, chosen: Worklist, keys: list[int]) -> HttpResponse
     today = timezone.localdate()
     sent = None if request.method in READING else request.POST
     form = PostponeForm(sent, today=today, refused=refused_of(request))
-    widest = chosen.windows[-1] if chosen.windows else None
-    rows = chosen.rows_on(today, widest).filter(**{f"{chosen.key}__in": keys})
+    rows = chosen.rows_about(keys, today, chosen.widest)
     told = entries(chosen, oldest_first(rows), today)
     if sent is not None and form.is_valid() and told:
         return put_off(request, chosen, told, form)
-    context = {"worklist": chosen, "title": chosen.titled(widest), "entries": told, "form": form}
+    context = {
+        "worklist": chosen,
+        "title": chosen.titled(chosen.widest),
+        "entries": told,
+        "form": form,
+    }
     context["gone"] = len(keys) - len(told)
     return render(request, "worklists/postpone.html", context)
 
