@@ -9,7 +9,7 @@ from django.urls import reverse
 from django_filters import CharFilter, ChoiceFilter, Filter, FilterSet, ModelChoiceFilter
 
 from contracts import states
-from contracts.filters import TherapyOfTheDayFilter, name_of, therapies
+from contracts.filters import name_of, state_filter, therapy_filter
 from contracts.models import Contract, Provider, RemsCertification, SingleCaseAgreement
 from portal.asof import Day, day_of
 from portal.text import fold
@@ -45,16 +45,6 @@ class DaysField(IntegerField):
 
 class DaysFilter(Filter):
     field_class = DaysField
-
-
-def state_filter(**more: Any) -> ChoiceFilter:
-    return ChoiceFilter(
-        choices=states.CHOICES,
-        empty_label="Any",
-        label="State",
-        error_messages={"invalid_choice": "A state is two capital letters, e.g. OH."},
-        **more,
-    )
 
 
 def program_filter(**more: Any) -> ModelChoiceFilter:
@@ -105,13 +95,7 @@ class HeldFilters(FilterSet):
 
 
 class TherapyHeldFilters(HeldFilters):
-    therapy = TherapyOfTheDayFilter(
-        queryset=therapies,
-        to_field_name="slug",
-        empty_label="Any",
-        label="Therapy",
-        error_messages={"invalid_choice": "No therapy has this slug. Choose one of the list."},
-    )
+    therapy = therapy_filter("Therapy")
 
     class Meta:
         model = SingleCaseAgreement
