@@ -9,7 +9,6 @@ from django_filters.fields import ModelChoiceField
 from contracts import states
 from contracts.models import Provider
 from portal.asof import Day, day_of
-from portal.text import fold
 from portal.wording import day, keep
 from therapies.empty import Empty
 from therapies.models import Therapy
@@ -65,7 +64,7 @@ class ProviderFilters(FilterSet):
         fields: list[str] = []
 
     def find(self, providers: Any, name: str, words: str) -> Any:
-        return providers.named_like(words) if fold(words) else providers.none()
+        return providers.named_like(words)
 
     def contracted(self, providers: Any, name: str, therapy: Therapy) -> Any:
         return providers.contracted(therapy, day_of(self.request).on)

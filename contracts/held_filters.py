@@ -12,7 +12,6 @@ from contracts import states
 from contracts.filters import name_of, state_filter, therapy_filter
 from contracts.models import Contract, Provider, RemsCertification, SingleCaseAgreement
 from portal.asof import Day, day_of
-from portal.text import fold
 from portal.wording import count, day, keep
 from therapies.empty import Empty
 from therapies.filters import one_of
@@ -81,8 +80,7 @@ class HeldFilters(FilterSet):
         return day_of(self.request).on
 
     def find(self, rows: Any, name: str, words: str) -> Any:
-        found = Provider.objects.named_like(words) if fold(words) else Provider.objects.none()
-        return rows.of_providers(found)
+        return rows.of_providers(Provider.objects.named_like(words))
 
     def in_state(self, rows: Any, name: str, state: str) -> Any:
         return rows.in_state(state)
@@ -111,7 +109,7 @@ class ContractFilters(TherapyHeldFilters):
         fields = ["q", "therapy", "program", "state", "when", "ends"]
 
     def find(self, rows: Any, name: str, words: str) -> Any:
-        return rows.named_like(words)
+        return rows.found_by(words, Provider.objects.named_like(words))
 
 
 class CertificationFilters(HeldFilters):
