@@ -126,8 +126,8 @@ def ask(request: HttpRequest, chosen: Worklist, keys: list[int]) -> HttpResponse
         "title": chosen.titled(chosen.widest),
         "entries": told,
         "form": form,
+        "gone": len(keys) - len(told),
     }
-    context["gone"] = len(keys) - len(told)
     return render(request, "worklists/postpone.html", context)
 
 
