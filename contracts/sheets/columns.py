@@ -104,7 +104,7 @@ class Columns:
         What they hold isn't repeated: nobody knows whether it is about a person.
         """
         return [
-            Problem(number, f"column {place + 1}", "", NO_HEADING.format(place + 1))
+            Problem(number, f"column {place + 1}", "…", NO_HEADING.format(place + 1))
             for place, cell in enumerate(cells)
             if place not in self.headed and filled(cell)
         ]

@@ -56,7 +56,7 @@ class Names:
     def unread(self, text: str, found: Iterable[int] = ()) -> Unread:
         """Why a text names none of them, or not one alone."""
         if not text:
-            return Unread("", f"The {self.what} is missing.")
+            return Unread("", f"The {self.what} is missing. Write its name.")
         said = shown(text)
         if named := sorted(self.slugs[key] for key in found):
             return Unread(said, f"“{said}” names several: {some(named)}. Write one of these.")

@@ -70,7 +70,7 @@ def test_what_is_bad_in_a_row_is_named_cell_by_cell_and_nothing_is_guessed():
         (2, "therapy", "No therapy on record is named “Hemgenyx”"),
         (2, "program", "No program on record is named “Gene”"),
         (3, "last_day", "“2026-02-30” is not in the calendar"),
-        (4, "therapy", "The therapy is missing."),
+        (4, "therapy", "The therapy is missing"),
         (5, "program", "Name the program: no one program lists hemgenix on Oct 31, 2024"),
         (6, "program", "Name the program: without a first day no list says which it is."),
         (7, "last_day", "The last day lies before the first day"),

@@ -65,7 +65,7 @@ def test_short_and_long_rows():
             NPI,
             "Hemgenix",
             "2025-03-03",
-            (Problem(3, "column 4", "", NO_HEADING.format(4)),),
+            (Problem(3, "column 4", "…", NO_HEADING.format(4)),),
         ),
     ]
 
