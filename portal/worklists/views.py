@@ -47,10 +47,7 @@ def worklist(request: HttpRequest, slug: str) -> HttpResponse | StreamingHttpRes
         return file
     configure(request, table, per_page=MOST_AT_ONCE)
     told = tell([row.record for row in table.paginated_rows])
-    table.caption = count(len(table.rows), "entry", "entries")
-    table.caption_note = f"{'postponed' if put_off else 'open'} on {day(shown.on)}"
-    said = "Nothing is postponed here." if put_off else "Nothing waits here."
-    explain(table, Empty(f"{said} ({day(shown.on)})", ""))
+    caption(table, shown.on, put_off)
     table.may_act = chosen.may_act(request) and shown.known is None
     context = {
         "worklist": chosen,
@@ -63,6 +60,13 @@ def worklist(request: HttpRequest, slug: str) -> HttpResponse | StreamingHttpRes
         "in_the_admin": in_the_admin(chosen, told) if told else "",
     }
     return render(request, "worklists/worklist.html", context)
+
+
+def caption(table: EntryTable, on: date, put_off: bool) -> None:
+    table.caption = count(len(table.rows), "entry", "entries")
+    table.caption_note = f"{'postponed' if put_off else 'open'} on {day(on)}"
+    said = "Nothing is postponed here." if put_off else "Nothing waits here."
+    explain(table, Empty(f"{said} ({day(on)})", ""))
 
 
 def tell_entries(chosen: Worklist, on: date, records: Sequence[Any]) -> list[Entry]:
