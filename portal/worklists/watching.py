@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from contracts.held import HoldingQuerySet, deactivated
+from contracts import held
+from contracts.held import HoldingQuerySet
 from contracts.kept.models import DifferentNow
 from contracts.models import Contract, SingleCaseAgreement
 from portal.search.misses import still_missed
@@ -48,7 +49,7 @@ def watches_of_contracts(on: date) -> list[Watch]:
         of_holdings(
             "Agreements that end within 30 days", ending(SingleCaseAgreement.objects.all(), on)
         ),
-        of_holdings("Contracts with a deactivated NPI", with_deactivated_npi(on)),
+        of_holdings("Contracts with a deactivated NPI", deactivated(on)),
     ]
 
 
@@ -118,9 +119,9 @@ def ending(holdings: HoldingQuerySet, on: date) -> HoldingQuerySet:
     return soon.with_names().order_by("last_day", "pk")
 
 
-def with_deactivated_npi(on: date) -> QuerySet[Contract]:
+def deactivated(on: date) -> QuerySet[Contract]:
     """Contracts in force of providers whose NPI is deactivated by that day."""
-    rows = Contract.objects.in_force(on).filter(deactivated(on, "provider__"))
+    rows = Contract.objects.in_force(on).filter(held.deactivated(on, "provider__"))
     return rows.with_names().order_by("provider__folded_name", "pk")
 
 
