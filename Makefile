@@ -13,10 +13,6 @@ $(foreach name,PORT DATABASE_URL SAMPLE_PASSWORD,$(if $(filter command,$(origin 
 
 PYTEST := $(VENV)/python -m pytest --numprocesses=auto --maxprocesses=4
 COVERAGE := --cov --cov-report=
-# The tests that reach every line which only PostgreSQL runs. Coverage slows the suite by half, so it
-# is taken of the whole suite on SQLite, and of these on PostgreSQL.
-OF_POSTGRESQL := portal/audit/tests/test_rules.py portal/audit/tests/test_verify.py \
-	portal/staff/tests/test_sign_ins.py portal/tests/test_periods.py portal/tests/test_triggers.py
 ON_SQLITE := env DATABASE_URL=sqlite://:memory:
 # Settings that a production server would have, for the deployment checks alone.
 IN_PRODUCTION := env PORTAL_ENV=production PORTAL_HOSTS=portal.example.org \
@@ -46,8 +42,7 @@ check: development ## all that CI checks; CI=1 turns what would be skipped into 
 	$(IN_PRODUCTION) $(VENV)/python manage.py check --deploy --fail-level WARNING
 	rm -f .coverage .coverage.*
 	$(ON_SQLITE) COVERAGE_FILE=.coverage.sqlite $(PYTEST) $(COVERAGE)
-	bin/with-postgres --or-skip $(PYTEST)
-	bin/with-postgres --or-skip env COVERAGE_FILE=.coverage.postgresql $(PYTEST) $(COVERAGE) $(OF_POSTGRESQL)
+	bin/with-postgres --or-skip env COVERAGE_FILE=.coverage.postgresql $(PYTEST) $(COVERAGE)
 	@if test -f .coverage.postgresql; \
 	then $(VENV)/python -m coverage combine --quiet && $(VENV)/python -m coverage report --fail-under=100; \
 	else echo "Coverage is judged only where both databases ran."; fi

@@ -170,7 +170,7 @@ def acts_of(tables: dict[Any, QuerySet[Any]], at: list[datetime]) -> list[Act]:
     parts: dict[datetime, list[Part]] = defaultdict(list)
     for part in sorted(parts_at(tables, at)):
         parts[part.moment].append(part)
-    shown = shares(lines_at(tables, at), at)
+    shown = shares(lines_at(written(tables, parts), at), at)
     told = entries([line for lines in shown.values() for line in lines])
     rest = iter(told)
     return [
@@ -194,6 +194,12 @@ def parts_at(tables: dict[Any, QuerySet[Any]], at: list[datetime]) -> list[Part]
         for place, rows in enumerate(tables.values())
     ]
     return [Part(*row) for row in union(branches)]
+
+
+def written(tables: dict[Any, QuerySet[Any]], parts: dict[datetime, list[Part]]) -> Any:
+    """The tables that these acts wrote to, mostly few; to put a query of all together takes long."""
+    places = {part.place for done in parts.values() for part in done}
+    return {model: rows for place, (model, rows) in enumerate(tables.items()) if place in places}
 
 
 def lines_at(tables: dict[Any, QuerySet[Any]], at: list[datetime]) -> list[Line]:

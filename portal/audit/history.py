@@ -1,10 +1,12 @@
 """What a history table is: every column of the record, and who, when and why; append-only."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.db import models
 from django.db.backends.ddl_references import Statement, Table
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 from portal.audit import acts
@@ -97,11 +99,21 @@ def record_user(row: Any, user: Any) -> None:
     row.history_user_name = str(user)
 
 
+class AuditHistoryManager(HistoryManager):
+    """`Record.history`; simple-history would make a new class each time that it is read."""
+
+    from_queryset = classmethod(cache(HistoryManager.from_queryset.__func__))
+
+
 class AuditHistory(HistoricalRecords):
     """simple-history with our columns: a 64-bit id, text reasons, the author's name as text."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        ours = {"bases": (HistoryRow,), "historical_queryset": HistoryQuerySet}
+        ours = {
+            "bases": (HistoryRow,),
+            "history_manager": AuditHistoryManager,
+            "historical_queryset": HistoryQuerySet,
+        }
         super().__init__(*args, inherit=True, **ours, **kwargs)
 
     def fields_included(self, model: Any) -> list[Any]:

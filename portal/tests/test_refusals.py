@@ -27,6 +27,7 @@ PAGES = [
     "/changes/",
 ]
 HEED_KNOWN = [page for page in PAGES if page != "/changes/" and "history" not in page]
+STRANGE = ["%ED%A0%80", "%FF%FE", "%25", "_", "%5C", "%E2%80%AE", "%F0%9F%98%80", "x" * 5000]
 LISTS = ["/therapies/", "/therapies/editions/", "/contracts/providers/"]
 
 
@@ -64,12 +65,10 @@ def test_a_day_or_moment_that_cannot_be_read_is_refused_everywhere(staff, page, 
 
 
 @pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize(
-    "value", ["%ED%A0%80", "%FF%FE", "%25", "_", "%5C", "%E2%80%AE", "%F0%9F%98%80", "x" * 5000]
-)
-def test_strange_text_is_answered_or_refused_and_never_an_error(staff, page, value):
-    assert staff.get(f"{page}?q={value}").status_code in (200, 400)
-    assert staff.get(f"{page}?{value}=1").status_code in (200, 400)
+def test_strange_text_is_answered_or_refused_and_never_an_error(staff, page):
+    asked = [f"{page}?{query}" for text in STRANGE for query in (f"q={text}", f"{text}=1")]
+    answered = {address: staff.get(address).status_code for address in asked}
+    assert {address: code for address, code in answered.items() if code not in (200, 400)} == {}
 
 
 @pytest.mark.parametrize("page", LISTS)
