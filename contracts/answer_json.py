@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from contracts.eligibility import Answer
+from contracts.evidence import OtherProvider
 from contracts.grounds import Fact
 
 
@@ -22,17 +23,11 @@ def as_json(answer: Answer, permalink: str) -> dict[str, Any]:
         "product_codes": list(answer.product_codes),
         "list": _list(answer),
         "rems": {"standing": answer.rems.standing.value, "certified": answer.rems.certified},
-        "prior_authorization": {
-            "required": True,
-            "channels": [{"kind": c.kind, "value": c.value} for c in answer.prior_authorization],
-        },
+        "prior_authorization": _prior_authorization(answer),
         "embarc_may_apply": answer.embarc_may_apply,
         "facts": [_fact(fact) for fact in answer.facts],
         "guidance": [{"slug": g.slug, "question": g.question} for g in answer.guidance],
-        "contracted_providers": [
-            {"npi": p.npi, "name": p.name, "city": p.city, "state": p.state}
-            for p in answer.contracted_providers
-        ],
+        "contracted_providers": [_provider(other) for other in answer.contracted_providers],
         "permalink": permalink,
     }
 
@@ -54,6 +49,15 @@ def _list(answer: Answer) -> dict[str, str | None] | None:
         "effective_on": answer.edition.effective_on.isoformat(),
         "confirmed_on": _day(answer.edition.confirmed_on),
     }
+
+
+def _prior_authorization(answer: Answer) -> dict[str, Any]:
+    channels = [{"kind": c.kind, "value": c.value} for c in answer.prior_authorization]
+    return {"required": True, "channels": channels}
+
+
+def _provider(other: OtherProvider) -> dict[str, str]:
+    return {"npi": other.npi, "name": other.name, "city": other.city, "state": other.state}
 
 
 def _fact(fact: Fact) -> dict[str, str | None]:

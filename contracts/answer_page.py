@@ -46,7 +46,7 @@ class Tag:
 def page(answer: Answer, again: Answer | None, permalink: str) -> dict[str, Any]:
     """For the template. `again`: today's answer beside a kept one; `permalink` is absolute."""
     return {
-        "brand": brand(answer),
+        "brand": answer.therapy.name,
         "next_npi": f"{answer.provider.name} ({answer.provider.npi})",
         "next_therapy": next_therapy(answer),
         "cells": cells(answer),
@@ -59,10 +59,6 @@ def page(answer: Answer, again: Answer | None, permalink: str) -> dict[str, Any]
         "notes": notes(answer, permalink),
         "asked_again": asked_again(answer, again) if again else "",
     }
-
-
-def brand(answer: Answer) -> str:
-    return f"{answer.therapy.brand_name}{answer.therapy.mark}"
 
 
 def next_therapy(answer: Answer) -> str:
@@ -184,7 +180,7 @@ def notes(answer: Answer, permalink: str) -> str:
     lines = [
         answer.heading,
         f"{answer.provider.name} (NPI {answer.provider.npi})",
-        f"{brand(answer)}, date of service {day(answer.on)}",
+        f"{answer.therapy.name}, date of service {day(answer.on)}",
         *coded(answer),
         *(f"! {caution.title}: {caution.sentence}" for caution in answer.cautions),
         f"As known {moment(answer.known)}:",

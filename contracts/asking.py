@@ -225,7 +225,7 @@ def match_name(text: str, name: str) -> Match:
     called = list(Provider.objects.called(name).by_name()[:MOST_CHOICES])
     if len(called) == 1:
         return Match("npi", text, key=called[0].npi)
-    near = called or (Provider.objects.named_like(name).by_name() if fold(name) else [])
+    near = called or Provider.objects.near(name)
     found = tuple(provider_choice(row) for row in near[:MOST_CHOICES])
     message = "" if found else "No provider on record has these words in its names or its city."
     return Match("npi", text, choices=found, message=message)

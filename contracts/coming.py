@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from contracts.day_of_service import Facts
 from contracts.evidence import Certification, Dated
@@ -21,38 +20,27 @@ class Turn:
     anchor: str
 
 
-def coming(gathered: Iterable[Facts], others: Iterable[Any], on: date) -> list[Turn]:
+def coming(gathered: Iterable[Facts], others: Iterable[Certification], on: date) -> list[Turn]:
     """From `on` through 90 days after it, soonest first; each record's turns once.
 
-    `others`: certifications that serve no therapy gathered, as stored.
+    `others`: certifications that serve no therapy gathered.
     """
-    named = [*(pair for facts in gathered for pair in held(facts)), *map(stored, others)]
-    return sorted({turn for row, what, anchor in named for turn in turns(row, what, anchor, on)})
+    named = [*(pair for facts in gathered for pair in held(facts)), *map(certified, others)]
+    return sorted({turn for row, what in named for turn in turns(row, what, on)})
 
 
-def held(facts: Facts) -> Iterator[tuple[Dated, str, str]]:
-    name = f"{facts.therapy_that_day.brand_name}{facts.therapy_that_day.mark}"
-    for contract in facts.contracts:
-        yield contract, f"Contract for {name}", anchor_of(contract)
-    for agreement in facts.agreements:
-        yield agreement, f"Single case agreement for {name}", anchor_of(agreement)
-    for row in facts.certifications:
-        yield row, certification(row), anchor_of(row)
+def held(facts: Facts) -> Iterator[tuple[Dated, str]]:
+    name = facts.therapy_that_day.name
+    yield from ((row, f"Contract for {name}") for row in facts.contracts)
+    yield from ((row, f"Single case agreement for {name}") for row in facts.agreements)
+    yield from map(certified, facts.certifications)
 
 
-def anchor_of(row: Dated) -> str:
-    return row.source.address.partition("#")[2]
+def certified(row: Certification) -> tuple[Dated, str]:
+    return row, f"{row.rems.name}: {row.standing}"
 
 
-def certification(row: Certification) -> str:
-    return f"{row.rems.name}: {row.standing}"
-
-
-def stored(row: Any) -> tuple[Any, str, str]:
-    return row, f"{row.rems_program}: {row.standing}", row.get_absolute_url().partition("#")[2]
-
-
-def turns(row: Any, what: str, anchor: str, on: date) -> Iterator[Turn]:
+def turns(row: Dated, what: str, on: date) -> Iterator[Turn]:
     for day, verb in ((row.starts_on, "starts"), (row.last_day, "ends")):
         if day is not None and on <= day <= on + SOON:
-            yield Turn(day, what, verb, anchor)
+            yield Turn(day, what, verb, row.source.anchor)

@@ -42,6 +42,11 @@ class Source:
     recorded_at: datetime | None
     recorded_by: str
 
+    @property
+    def anchor(self) -> str:
+        """The record's id on its page; empty where the page is the record's own."""
+        return self.address.partition("#")[2]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Dated:
@@ -110,6 +115,11 @@ class Therapy:
     mark: str
     generic_name: str
     on_record: bool = True
+
+    @property
+    def name(self) -> str:
+        """The brand with its mark."""
+        return f"{self.brand_name}{self.mark}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,6 @@ from django_filters.fields import ModelChoiceField
 from contracts import states
 from contracts.models import Provider
 from portal.asof import Day, day_of
-from portal.text import fold
 from portal.wording import day, keep
 from therapies.empty import Empty
 from therapies.models import Therapy
@@ -34,29 +33,38 @@ def therapies(request: Any) -> Any:
     return Therapy.objects.by_name().prefetch_related(with_listing(day_of(request).on, "listings"))
 
 
-class ProviderFilters(FilterSet):
-    q = CharFilter(method="find", label="Name, city or NPI", max_length=200)
-    state = ChoiceFilter(
+def state_filter(**more: Any) -> ChoiceFilter:
+    return ChoiceFilter(
         choices=states.CHOICES,
         empty_label="Any",
         label="State",
         error_messages={"invalid_choice": "A state is two capital letters, e.g. OH."},
+        **more,
     )
-    therapy = TherapyOfTheDayFilter(
+
+
+def therapy_filter(label: str, **more: Any) -> TherapyOfTheDayFilter:
+    return TherapyOfTheDayFilter(
         queryset=therapies,
         to_field_name="slug",
-        method="contracted",
         empty_label="Any",
-        label="Contracted for",
+        label=label,
         error_messages={"invalid_choice": "No therapy has this slug. Choose one of the list."},
+        **more,
     )
+
+
+class ProviderFilters(FilterSet):
+    q = CharFilter(method="find", label="Name, city or NPI", max_length=200)
+    state = state_filter()
+    therapy = therapy_filter("Contracted for", method="contracted")
 
     class Meta:
         model = Provider
         fields: list[str] = []
 
     def find(self, providers: Any, name: str, words: str) -> Any:
-        return providers.named_like(words) if fold(words) else providers.none()
+        return providers.named_like(words)
 
     def contracted(self, providers: Any, name: str, therapy: Therapy) -> Any:
         return providers.contracted(therapy, day_of(self.request).on)

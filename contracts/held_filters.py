@@ -9,10 +9,9 @@ from django.urls import reverse
 from django_filters import CharFilter, ChoiceFilter, Filter, FilterSet, ModelChoiceFilter
 
 from contracts import states
-from contracts.filters import TherapyOfTheDayFilter, name_of, therapies
+from contracts.filters import name_of, state_filter, therapy_filter
 from contracts.models import Contract, Provider, RemsCertification, SingleCaseAgreement
 from portal.asof import Day, day_of
-from portal.text import fold
 from portal.wording import count, day, keep
 from therapies.empty import Empty
 from therapies.filters import one_of
@@ -45,16 +44,6 @@ class DaysField(IntegerField):
 
 class DaysFilter(Filter):
     field_class = DaysField
-
-
-def state_filter(**more: Any) -> ChoiceFilter:
-    return ChoiceFilter(
-        choices=states.CHOICES,
-        empty_label="Any",
-        label="State",
-        error_messages={"invalid_choice": "A state is two capital letters, e.g. OH."},
-        **more,
-    )
 
 
 def program_filter(**more: Any) -> ModelChoiceFilter:
@@ -91,8 +80,7 @@ class HeldFilters(FilterSet):
         return day_of(self.request).on
 
     def find(self, rows: Any, name: str, words: str) -> Any:
-        found = Provider.objects.named_like(words) if fold(words) else Provider.objects.none()
-        return rows.of_providers(found)
+        return rows.of_providers(Provider.objects.named_like(words))
 
     def in_state(self, rows: Any, name: str, state: str) -> Any:
         return rows.in_state(state)
@@ -105,13 +93,7 @@ class HeldFilters(FilterSet):
 
 
 class TherapyHeldFilters(HeldFilters):
-    therapy = TherapyOfTheDayFilter(
-        queryset=therapies,
-        to_field_name="slug",
-        empty_label="Any",
-        label="Therapy",
-        error_messages={"invalid_choice": "No therapy has this slug. Choose one of the list."},
-    )
+    therapy = therapy_filter("Therapy")
 
     class Meta:
         model = SingleCaseAgreement
@@ -127,7 +109,7 @@ class ContractFilters(TherapyHeldFilters):
         fields = ["q", "therapy", "program", "state", "when", "ends"]
 
     def find(self, rows: Any, name: str, words: str) -> Any:
-        return rows.named_like(words)
+        return rows.found_by(words, Provider.objects.named_like(words))
 
 
 class CertificationFilters(HeldFilters):

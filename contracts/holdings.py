@@ -43,7 +43,7 @@ def holding(facts: Facts, anchors: set[str]) -> Holding:
     therapy = facts.therapy_that_day
     return Holding(
         slug=therapy.slug,
-        name=f"{therapy.brand_name}{therapy.mark}",
+        name=therapy.name,
         tag=tag(decide(facts)),
         contracts=tuple(held(row, contract(row, facts), anchors) for row in facts.contracts),
         agreements=tuple(held(row, span(row), anchors) for row in facts.agreements),
@@ -55,7 +55,7 @@ def holding(facts: Facts, anchors: set[str]) -> Holding:
 
 
 def held(row: Dated, text: str, anchors: set[str]) -> Held:
-    anchor = row.source.address.partition("#")[2]
+    anchor = row.source.anchor
     if anchor in anchors:
         return Held("", text)
     anchors.add(anchor)

@@ -45,7 +45,7 @@ def other_answer(facts: Facts, span: Span, starts_on: date) -> OtherAnswer:
     therapy = facts.therapy_that_day
     return OtherAnswer(
         slug=therapy.slug,
-        name=f"{therapy.brand_name}{therapy.mark}",
+        name=therapy.name,
         starts_on=starts_on,
         last_day=span.last_day,
         tag=tag(decide(replace(facts, on=starts_on))),

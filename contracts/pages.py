@@ -22,6 +22,7 @@ from contracts.models import (
 from contracts.npi import well_formed
 from contracts.on_record import MALFORMED, no_provider, no_therapy
 from contracts.other_answers import looked_at_from, other_answers
+from contracts.rows import certification
 from portal import wording
 from portal.asof import Day
 from portal.audit.find import find
@@ -75,7 +76,7 @@ def provider_page(provider: Provider, day: Day) -> dict[str, Any]:
             row for row in queries.listings_by_name(day.on) if row.therapy.slug not in names
         ],
         "unnamed_certifications": unnamed,
-        "coming": coming(gathered, unnamed, day.on),
+        "coming": coming(gathered, map(certification, unnamed), day.on),
         "other_answers": other_answers(gathered, since),
         "looked_at_from": since,
         "former_names": former_names(provider),
@@ -108,7 +109,7 @@ def therapies_held(provider: Provider) -> QuerySet[Therapy]:
 def certifications_for_none(provider: Provider) -> QuerySet[RemsCertification]:
     """Those in a REMS that no therapy's row names, and that no row of the page could show."""
     naming = RemsRequirement.objects.filter(rems_program=OuterRef("rems_program"))
-    return provider.certifications.with_names().exclude(Exists(naming)).by_start()
+    return provider.certifications.with_names().with_recorded().exclude(Exists(naming)).by_start()
 
 
 def therapy_contracts(therapy: Therapy, day: Day) -> dict[str, Any]:

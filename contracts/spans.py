@@ -30,10 +30,6 @@ class Span:
         """Whether the check says yes on the contract, for any case."""
         return self.says == (Outcome.CONTRACTED, True)
 
-    def covers(self, on: date) -> bool:
-        started = self.starts_on is None or self.starts_on <= on
-        return started and (self.last_day is None or on <= self.last_day)
-
 
 def spans(facts: Facts, start: date | None, end: date | None) -> tuple[Span, ...]:
     """From one day through another, oldest first, without gaps, no two neighbors alike.

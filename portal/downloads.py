@@ -30,6 +30,7 @@ from portal.asof import Day, day_of
 from portal.audit.known import known as reading
 from portal.audit.models import Ledger
 from portal.exports import SHEETS, Table, exported
+from portal.parts import parts
 from portal.refusals import parameter
 from portal.tables import sort
 from portal.wording import local
@@ -130,8 +131,7 @@ def records(request: HttpRequest, rows: Any, file: ListFile, fill: Fill) -> Iter
 
 def in_batches(rows: Any, file: ListFile, fill: Fill, at: OneReading) -> Iterator[Any]:
     keys = at(partial(keys_of, rows))
-    for start in range(0, len(keys), file.batch):
-        some = keys[start : start + file.batch]
+    for some in parts(keys, file.batch):
         yield from at(partial(loaded, file.load(rows), some, fill))
 
 

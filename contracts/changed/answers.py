@@ -8,11 +8,12 @@ from contracts.answer_page import Tag, tag
 from contracts.answers import address, feed_from
 from contracts.changed.falsified import ONE_TICK, Falsified, Turn, falsified
 from contracts.changed.over_time import OverTime, Pair
-from contracts.changed.touched import Act, Touched, Wanted, parts, touched
+from contracts.changed.touched import Act, Touched, Wanted, touched
 from contracts.eligibility import Answer, decide
 from contracts.facts import Question, gather
 from contracts.spans import Span, spans
 from portal.audit.days import local_day
+from portal.parts import parts
 
 
 @dataclass(kw_only=True)

@@ -8,13 +8,14 @@ from django.http import HttpRequest
 
 from contracts.answers import moment_of
 from contracts.changed.answers import Changed, changed_answers, told
-from contracts.changed.touched import Wanted, parts
+from contracts.changed.touched import Wanted
 from portal import wording
 from portal.asof import Day, read_date
 from portal.audit.days import start_of
 from portal.audit.forms_feed import DayInput
 from portal.audit.meant import read_about
 from portal.exports import Table
+from portal.parts import parts
 from portal.refusals import BadInput, parameter
 from portal.tables import Column, RecordTable
 

@@ -19,6 +19,7 @@ from contracts.changed.versions import COLUMNS, DAYS, DELETED, Stored, Version, 
 from contracts.models import Contract, Provider, RemsCertification
 from portal.audit.days import local_day
 from portal.audit.timeline.lines import history_rows, with_version_before
+from portal.parts import parts
 from therapies.models import Edition, Listing, RemsRequirement, Therapy
 
 WHO = ("history_user_name", "history_change_reason")
@@ -26,8 +27,6 @@ OF_CONTRACT = ("provider_id", "therapy_id", "program_id")
 OF_CERTIFICATION = ("provider_id", "rems_program_id", "standing")
 OF_LISTING = ("therapy_id", "program_id")
 OF_PROVIDER = ("npi", "deactivated_on")
-# Keys named in one query.
-AT_ONCE = 500
 Moments = dict[Any, set[datetime]]
 
 
@@ -189,7 +188,3 @@ def names(model: Any, name: str, keys: list[int]) -> dict[int, set[str]]:
         for key, text in rows.values_list("id", name).distinct():
             found[key].add(text)
     return found
-
-
-def parts(keys: list[Any]) -> Iterator[list[Any]]:
-    return (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE))

@@ -9,7 +9,7 @@ from django.urls import path
 from contracts.columns import READ
 from contracts.importing.columns import NEEDED
 from contracts.importing.forms import ApplyForm, UploadForm
-from contracts.importing.models import MOST_IN_BROWSER, Upload
+from contracts.importing.models import IN_BROWSER, Upload
 from contracts.importing.page import Page
 from contracts.importing.previews import NotApplied, apply, preview_of
 from contracts.importing.rights import PERMISSIONS
@@ -71,12 +71,12 @@ class TakesImports:
             waiting=Upload.objects.waiting(self.imports),
             read=READ[self.imports],
             needed=NEEDED[self.imports],
-            most=MOST_IN_BROWSER,
+            most=IN_BROWSER.rows,
         )
 
     def sheet_view(self, request, pk):
         sent_again = partial(self.import_sent_again, request)
-        upload = Upload.objects.filter(kind=self.imports, pk=pk).first()
+        upload = Upload.objects.find(self.imports, pk)
         if upload is None:
             return inside_change(request, partial(no_sheet, pk), sent_again)
         with upload.read() as reading:

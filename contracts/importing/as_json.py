@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from contracts.importing.previews import Preview
-from contracts.importing.problems import Problem
 from contracts.importing.spans import What
+from contracts.sheets.problems import Problem
 
 
 def pieces(preview: Preview, more: Iterable[Problem] = ()) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from contracts.importing.previews import Preview
-from contracts.importing.problems import Problem
+from contracts.sheets.problems import Problem
 
 # More are counted, not printed.
 MOST_ROWS = 1_000

@@ -1,6 +1,5 @@
 """What the cells of a file may name: therapies by any of their names, programs, REMS programs."""
 
-import difflib
 import hashlib
 import json
 from collections import defaultdict
@@ -8,19 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
 
-from contracts.importing.cells import Unread, shown
+from contracts.sheets.cells import Unread
+from contracts.sheets.names import Names, names_of, pairs, slugs, therapies
 from contracts.wording import joined
 from portal.periods import covers
-from portal.text import fold
 from portal.wording import day
-from therapies.editions.lines import folded
-from therapies.models import Listing, Program, RemsProgram, Therapy, TherapyName
-
-Keys = Mapping[str, frozenset[int]]
-MOST_NEAR = 3
-ALIKE = 0.6
+from therapies.models import Listing, Program, RemsProgram
 
 
 @dataclass(frozen=True)
@@ -33,35 +26,6 @@ class Listed:
 
     def covers(self, on: date) -> bool:
         return covers(self.starts_on, self.last_day, on)
-
-
-@dataclass(frozen=True)
-class Names:
-    """Records of one kind: their slugs by key, and their keys by each slug and folded name."""
-
-    what: str
-    slugs: Mapping[int, str]
-    keys: Keys
-
-    def find(self, text: str) -> int:
-        """The one record of exactly this slug or name. Raises Unread; a near one isn't taken."""
-        if not text:
-            raise Unread("", f"The {self.what} is missing.")
-        found = self.keys.get(folded(text), frozenset())
-        if len(found) == 1:
-            return next(iter(found))
-        said = shown(text)
-        if found:
-            named = joined(sorted(self.slugs[key] for key in found))
-            raise Unread(said, f"“{said}” names several: {named}. Write one of these.")
-        raise Unread(said, f"No {self.what} on record is named “{said}”.{self.near(text)}")
-
-    def near(self, text: str) -> str:
-        close = difflib.get_close_matches(fold(text), self.keys, MOST_NEAR * 3, ALIKE)
-        slugs = dict.fromkeys(self.slugs[key] for name in close for key in sorted(self.keys[name]))
-        if slugs:
-            return f" Did you mean {joined(list(slugs)[:MOST_NEAR], 'or')}? Write it so."
-        return " Look for a slip, or have it put on record first."
 
 
 @dataclass(frozen=True)
@@ -89,7 +53,7 @@ class Catalog:
     def digest(self) -> str:
         """Of all that names are read by; another one: somebody changed the catalog."""
         names = [
-            sorted((name, sorted(keys)) for name, keys in one.keys.items())
+            [sorted(one.slugs.items()), sorted((n, sorted(own)) for n, own in one.keys.items())]
             for one in (self.therapies, self.programs, self.rems)
         ]
         listed = sorted(
@@ -100,40 +64,14 @@ class Catalog:
         return hashlib.sha256(json.dumps([names, listed]).encode()).hexdigest()
 
 
-def names_of(what: str, slugs: Mapping[int, str], named: Iterator[tuple[int, str]]) -> Names:
-    keys: defaultdict[str, set[int]] = defaultdict(set)
-    for key, slug in slugs.items():
-        keys[fold(slug)].add(key)
-    for key, name in named:
-        keys[fold(name)].add(key)
-    keys.pop("", None)
-    return Names(what, slugs, {name: frozenset(own) for name, own in keys.items()})
-
-
 def catalog() -> Catalog:
-    """As it stands, in nine queries, however much it holds."""
+    """As it stands, in eight queries, however much it holds."""
     return Catalog(
-        names_of("therapy", slugs(Therapy), therapy_names()),
+        therapies(),
         names_of("program", slugs(Program), program_names()),
         names_of("REMS program", slugs(RemsProgram), pairs(RemsProgram, "pk", "name")),
         listings(),
     )
-
-
-def slugs(model: Any) -> dict[int, str]:
-    return dict(model.objects.order_by("slug").values_list("pk", "slug"))
-
-
-def pairs(model: Any, *names: str) -> Iterator[tuple[int, str]]:
-    """The key in the first of these fields with the name in each of the others."""
-    for key, *own in model.objects.order_by("pk").values_list(*names):
-        yield from ((key, name) for name in own)
-
-
-def therapy_names() -> Iterator[tuple[int, str]]:
-    yield from pairs(Therapy, "pk", "brand_name", "generic_name")
-    yield from pairs(TherapyName, "therapy_id", "name")
-    yield from pairs(Listing, "therapy_id", "brand_name", "generic_name")
 
 
 def program_names() -> Iterator[tuple[int, str]]:

@@ -1,176 +1,44 @@
-"""What a cell says. Nothing is guessed: what can be read in two ways is refused, with a remedy."""
+"""What the cells of a record's columns say, as text."""
 
-import re
 from collections.abc import Callable
-from datetime import date, datetime, time
 from typing import Any
 
-from django.core.exceptions import ValidationError
-
-from contracts.npi import WRONG_FORM, tidy_npi, well_formed
+from contracts.sheets.cells import (
+    Unread,
+    npi,
+    refuse_personal,
+    refuse_shortened,
+    refuse_stand_ins,
+    shown,
+    text_of,
+)
+from contracts.sheets.cells import day as day_in
 from contracts.states import STATES
-from portal.asof import EARLIEST, LATEST
-from portal.privacy import patient_data_in, refuse_patient_data
 from portal.text import fold, tidy
 
-SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,]\d+)?[eE][+]?\d+")
-WHOLE = re.compile(r"(\d+)\.0+")
-ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
-SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: 0?0:00(?::00)?)?")
-SHORT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}")
-WITH_TIME = re.compile(r".*\d[T ]\d{1,2}:\d{2}.*")
-SERIAL = re.compile(r"\d{5}(?:\.0+)?")
-# Words that stand for an empty cell elsewhere, and for an error in a spreadsheet.
-NO_VALUE = frozenset({"n/a", "#n/a", "null", "none", "nan", "nil", "tbd", "unknown", "-", "--"})
-SHEET_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!)|#+")
 STATE_NAMES = {fold(name): code for code, name in STATES.items()}
-LONGEST_SHOWN = 80
-HINT = "Write a day as 2025-03-04 or 3/4/2025 (month first), or format the cell as a date."
-
-
-class Unread(Exception):
-    """A cell that can't be read. `shown` is what may be told of it, `personal` why it may not."""
-
-    def __init__(self, shown: str, message: str, *, personal: bool = False) -> None:
-        super().__init__(message)
-        self.shown, self.message, self.personal = shown, message, personal
-
-
-def shown(value: Any) -> str:
-    """A cell as a message may repeat it."""
-    said = value.isoformat() if isinstance(value, date | time) else str(value)
-    said = tidy(said)
-    if patient_data_in(said):
-        return ""
-    return said if len(said) <= LONGEST_SHOWN else f"{said[:LONGEST_SHOWN]}…"
-
-
-def text_of(value: Any) -> str:
-    """A cell as text; whole numbers without a decimal point. Raises Unread for what is none."""
-    if value is None:
-        return ""
-    if isinstance(value, bool | date | time) or not isinstance(value, str | int | float):
-        raise Unread(
-            shown(value),
-            f"“{shown(value)}” is no text: the spreadsheet made something else of it. Format the "
-            "cell as text, and type it again.",
-        )
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
 
 
 def one_line(value: Any) -> str:
-    """Text on one line. Refuses what stands for nothing, and what a spreadsheet spoiled."""
+    """Text on one line. Refuses what stands for nothing, and what a spreadsheet spoiled.
+
+    `1E5` may be a text; `1.5E+5` was a number.
+    """
     text = text_of(value).strip()
     if "\n" in text or "\r" in text:
         raise Unread(shown(text), "The cell holds several lines. Write one.")
     text = tidy(text)
     refuse_stand_ins(text)
-    refuse_scientific(text, "text")
+    if "+" in text or "." in text:
+        refuse_shortened(text)
     refuse_personal(text)
     return text
 
 
-def refuse_stand_ins(text: str) -> None:
-    if SHEET_ERROR.fullmatch(text):
-        raise Unread(text, f"“{text}” is an error of the spreadsheet. Mend the formula there.")
-    if text.lower() in NO_VALUE:
-        raise Unread(
-            text, f"“{text}” says nothing. Leave the cell empty where there is nothing to say."
-        )
-
-
-def refuse_scientific(text: str, kind: str) -> None:
-    if SCIENTIFIC.fullmatch(text) and ("+" in text or "." in text):
-        raise Unread(
-            text,
-            f"“{text}” lost its digits in a spreadsheet. Format the column as {kind}, and type or "
-            "paste the numbers again.",
-        )
-
-
-def refuse_personal(text: str) -> None:
-    try:
-        refuse_patient_data(text)
-    except ValidationError as refused:
-        raise Unread("", " ".join(refused.messages), personal=True) from None
-
-
-def npi(value: Any) -> str:
-    """An NPI as text or as the number that a spreadsheet made of it."""
-    text = text_of(value).strip()
-    if not text:
-        raise Unread("", "The NPI is missing.")
-    refuse_stand_ins(text)
-    refuse_scientific(text, "text")
-    digits = tidy_npi(whole[1] if (whole := WHOLE.fullmatch(text)) else text)
-    if not well_formed(digits):
-        raise Unread(shown(text), f"“{shown(text)}” is no NPI. {WRONG_FORM}")
-    return digits
-
-
 def day(value: Any) -> str:
     """A day as ISO has it; empty for an empty cell."""
-    found = day_of(value)
-    if found is None:
-        return ""
-    if not EARLIEST <= found <= LATEST:
-        raise Unread(
-            found.isoformat(),
-            f"{found.isoformat()} can't be meant: days lie between 1900 and 2199. A day that is "
-            "not known stays empty.",
-        )
-    return found.isoformat()
-
-
-def day_of(value: Any) -> date | None:
-    if isinstance(value, datetime):
-        if value.time() != time():
-            raise Unread(shown(value), f"“{shown(value)}” has a time. {HINT}")
-        return value.date()
-    if isinstance(value, date):
-        return value
-    text = tidy(text_of(value)) if isinstance(value, str | None) else not_a_day(value)
-    return written_day(text) if text else None
-
-
-def not_a_day(value: Any) -> str:
-    raise Unread(shown(value), f"“{shown(value)}” is a number, not a day. {HINT}")
-
-
-def written_day(text: str) -> date:
-    """A day as ISO or with American slashes; month first, and never the other way round."""
-    if iso := ISO.fullmatch(text):
-        return calendar_day(text, *map(int, iso.groups()))
-    if slashes := SLASHES.fullmatch(text):
-        month, on, year = map(int, slashes.groups())
-        if month > 12 >= on:
-            raise Unread(
-                text, f"“{text}” has no month {month}: the month comes first, as in 3/31/2025."
-            )
-        return calendar_day(text, year, month, on)
-    raise Unread(shown(text), why_no_day(text))
-
-
-def calendar_day(text: str, year: int, month: int, on: int) -> date:
-    try:
-        return date(year, month, on)
-    except ValueError:
-        raise Unread(text, f"“{text}” is not in the calendar. {HINT}") from None
-
-
-def why_no_day(text: str) -> str:
-    said = shown(text)
-    refuse_personal(text)
-    refuse_stand_ins(text)
-    if SHORT_YEAR.fullmatch(text):
-        return f"“{said}” has a year of two digits. Write all four: 3/4/2025."
-    if SERIAL.fullmatch(text) or SCIENTIFIC.fullmatch(text):
-        return f"“{said}” is a number, not a day. {HINT}"
-    if WITH_TIME.fullmatch(text):
-        return f"“{said}” has a time. {HINT}"
-    return f"“{said}” is not a day. {HINT}"
+    found = day_in(value, unlikely="A day that is not known stays empty.")
+    return found.isoformat() if found else ""
 
 
 def state(value: Any) -> str:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from contracts.importing.problems import Problem
 from contracts.importing.spans import (
     Change,
     Edit,
@@ -22,6 +21,7 @@ from contracts.importing.spans import (
     WayOf,
     What,
 )
+from contracts.sheets.problems import Problem
 from portal.periods import meet
 from portal.wording import day
 

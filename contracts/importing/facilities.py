@@ -9,10 +9,10 @@ from contracts.columns import join_names, split_names
 from contracts.held import Merged
 from contracts.importing.catalog import Catalog
 from contracts.importing.outcomes import Batch, Compared
-from contracts.importing.problems import Problem
 from contracts.importing.spans import Change, Outcome, WayOf, What
 from contracts.importing.spool import Fields, Group
 from contracts.models import Provider, ProviderName
+from contracts.sheets.problems import Problem
 from portal.audit.many import write_many
 from portal.text import fold, tidy
 

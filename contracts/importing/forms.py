@@ -6,10 +6,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from contracts.importing.models import read_upload
-from contracts.importing.opening import MOST_BYTES
 from contracts.importing.previews import Ways
-from contracts.importing.problems import NotRead
+from contracts.importing.reading import MOST_BYTES
 from contracts.importing.spans import Way
+from contracts.sheets.problems import NotRead
 from portal.audit.forms import SentForm
 from portal.audit.rules import Refused
 from portal.refusals import BadInput

@@ -10,10 +10,10 @@ from contracts.importing.catalog import Catalog
 from contracts.importing.comparing import compare
 from contracts.importing.facilities import merged
 from contracts.importing.outcomes import Batch, Compared
-from contracts.importing.problems import Problem
 from contracts.importing.spans import Edit, Held, Outcome, Wanted, WayOf, What
 from contracts.importing.spool import Fields, Group
 from contracts.models import Contract, Provider, RemsCertification
+from contracts.sheets.problems import Problem
 from portal.audit.many import write_many
 
 UNKNOWN = "No provider on record has this NPI. Import the providers first."

@@ -6,21 +6,29 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.utils import timezone
 
-from contracts.importing.opening import MOST_BYTES
-from contracts.importing.reading import Reading, read
+from contracts.importing.reading import MOST_BYTES, ON_SERVER, Reading, read
+from contracts.sheets.opening import Bounds
 
 if TYPE_CHECKING:
     from portal.staff.models import User
 
 KEPT_FOR = timedelta(days=7)
-# Compared while somebody waits for the page; a server's command takes MOST_ROWS.
-MOST_IN_BROWSER = 20_000
+# Compared while somebody waits for the page.
+IN_BROWSER = Bounds(
+    MOST_BYTES,
+    20_000,
+    "A browser imports no more. Split the file, or have it imported on the server: manage.py "
+    f"import_records takes {ON_SERVER.rows:,}.",
+)
 
 
 class UploadQuerySet(models.QuerySet["Upload"]):
     def waiting(self, kind: str) -> Self:
         """Of one kind, the newest first, without what they hold."""
         return self.filter(kind=kind).defer("content").order_by("-at", "-pk")
+
+    def find(self, kind: str, pk: int) -> "Upload | None":
+        return self.filter(kind=kind, pk=pk).first()
 
     def forget_old(self) -> None:
         self.filter(at__lt=timezone.now() - KEPT_FOR).delete()
@@ -55,4 +63,4 @@ class Upload(models.Model):
 
 def read_upload(kind: str, name: str, content: bytes) -> Reading:
     """As much of a file as a browser may send. Raises NotRead."""
-    return read(kind, name[:255], content[: MOST_BYTES + 1], most=MOST_IN_BROWSER)
+    return read(kind, name[:255], content[: MOST_BYTES + 1], bounds=IN_BROWSER)

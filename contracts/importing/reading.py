@@ -1,20 +1,22 @@
 """A file as rows to be compared, each cell read; what can't be read is named, row by row."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import chain, islice
 from typing import Self
 
 from contracts.importing.catalog import Catalog, catalog
-from contracts.importing.columns import Columns, columns_of, looks_like_headings
-from contracts.importing.opening import MOST_ROWS, Row, rows_of
-from contracts.importing.problems import NotRead, Problem
+from contracts.importing.columns import SHAPES
 from contracts.importing.rows import ReadRow
 from contracts.importing.spool import AT_ONCE, Spool
+from contracts.sheets.columns import NONE_BELOW, Columns, headed
+from contracts.sheets.opening import Bounds, Row, rows_of
+from contracts.sheets.problems import NotRead, Problem
+from portal.parts import parts
 from therapies.editions.lines import Unreadable
 
-# Titles and notes may stand above the headings.
-MOST_ABOVE = 15
+MOST_BYTES = 30 * 1024 * 1024
+# As many contracts as the portal is made for, twice.
+ON_SERVER = Bounds(MOST_BYTES, 200_000, "Save them in several files.")
 Step = Callable[[int], object]
 
 
@@ -39,21 +41,19 @@ def still(rows: int) -> None:
 
 
 def read(
-    kind: str, name: str, content: bytes, step: Step = still, most: int = MOST_ROWS
+    kind: str, name: str, content: bytes, step: Step = still, bounds: Bounds = ON_SERVER
 ) -> Reading:
     """Read a file whole. Raises NotRead where it, or its headings, can't be read."""
     spool = Spool()
     try:
         known = catalog()
-        rows = rows_of(name, content)
-        columns, rest = headed(kind, rows)
+        columns, rows = headed(SHAPES[kind], rows_of(name, content, bounds))
         number = 0
-        for part in parts(rest):
+        for part in parts(bounds.kept(rows), AT_ONCE):
             number += batch_read(spool, kind, known, columns, part)
             step(len(part))
-            refuse_too_many(number, most)
         if not number:
-            raise Unreadable("The file has headings, but no row below them.")
+            raise Unreadable(NONE_BELOW)
         return Reading(kind, known, spool, number)
     except Unreadable as no:
         spool.close()
@@ -61,38 +61,6 @@ def read(
     except NotRead:
         spool.close()
         raise
-
-
-def refuse_too_many(rows: int, most: int) -> None:
-    if rows > most:
-        raise Unreadable(
-            f"The file has more than {most:,} rows, which is the most that a browser imports. "
-            "Split it, or have it imported on the server: manage.py import_records takes "
-            f"{MOST_ROWS:,}."
-        )
-
-
-def parts(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    while part := list(islice(rows, AT_ONCE)):
-        yield part
-
-
-def headed(kind: str, rows: Iterator[Row]) -> tuple[Columns, Iterator[Row]]:
-    """The columns by their headings, and the rows below those. Raises NotRead."""
-    first = list(islice(rows, MOST_ABOVE))
-    if not first:
-        raise Unreadable("The file holds no rows. Save the sheet again, with its headings.")
-    at = next((n for n, (_, own) in enumerate(first) if looks_like_headings(kind, own)), 0)
-    number, headings = first[at]
-    columns = columns_of(kind, headings)
-    if columns.wrong:
-        raise NotRead(
-            tuple(
-                Problem(number, "columns", wrong.value, wrong.message, wrong.personal)
-                for wrong in columns.wrong
-            )
-        )
-    return columns, chain(first[at + 1 :], rows)
 
 
 def batch_read(spool: Spool, kind: str, known: Catalog, columns: Columns, rows: list[Row]) -> int:

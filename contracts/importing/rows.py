@@ -1,6 +1,5 @@
 """One row of a file: what its cells say, as text and as keys of the catalog's records."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Self
@@ -10,12 +9,12 @@ from django.core.exceptions import ValidationError
 from contracts.columns import split_names
 from contracts.importing import cells
 from contracts.importing.catalog import Catalog
-from contracts.importing.cells import Unread
-from contracts.importing.columns import Columns
-from contracts.importing.opening import filled
-from contracts.importing.problems import Problem
 from contracts.importing.spool import Fields
 from contracts.models import Contract, Provider, ProviderName, RemsCertification
+from contracts.sheets.cells import Unread, shown
+from contracts.sheets.columns import Columns
+from contracts.sheets.opening import Cells
+from contracts.sheets.problems import Problem
 from contracts.wording import joined
 from portal.privacy import refuse_patient_data
 
@@ -43,9 +42,7 @@ class ReadRow:
     problems: tuple[Problem, ...]
 
     @classmethod
-    def of(
-        cls, kind: str, known: Catalog, columns: Columns, number: int, own: Sequence[Any]
-    ) -> Self:
+    def of(cls, kind: str, known: Catalog, columns: Columns, number: int, own: Cells) -> Self:
         reader = RowReader(number, own, columns, known)
         reader.read_cells()
         reader.link(kind)
@@ -59,14 +56,14 @@ class ReadRow:
 class RowReader:
     """Reads a row cell by cell, and gathers all that is wrong with it."""
 
-    def __init__(self, number: int, own: Sequence[Any], columns: Columns, known: Catalog) -> None:
+    def __init__(self, number: int, own: Cells, columns: Columns, known: Catalog) -> None:
         self.number, self.own, self.columns, self.known = number, own, columns, known
         self.fields: Fields = {}
-        self.problems = list(strays(number, own, columns))
+        self.problems = columns.strays(number, own)
 
     def read_cells(self) -> None:
-        for column, place in self.columns.places.items():
-            value = self.own[place] if place < len(self.own) else None
+        for column in self.columns.places:
+            value = self.columns.cell(self.own, column)
             try:
                 self.fields[column] = checked(column, cells.read(column, value))
             except Unread as no:
@@ -102,19 +99,6 @@ class RowReader:
             self.replace("program", lambda _: self.known.program_of(therapy, starts_on))
 
 
-def strays(number: int, own: Sequence[Any], columns: Columns) -> Iterator[Problem]:
-    """Cells that stand under no heading: a comma too many, or a heading forgotten."""
-    known = {*columns.places.values(), *columns.passed_over}
-    for place, cell in enumerate(own):
-        if place not in known and filled(cell):
-            said = cells.shown(cell)
-            message = (
-                f"“{said}” stands in column {place + 1}, which has no heading. Is a quotation mark "
-                "or a heading missing?"
-            )
-            yield Problem(number, f"column {place + 1}", said, message)
-
-
 def checked(column: str, text: str) -> str:
     """The text, if the field that will hold it takes it. Raises Unread."""
     if column in NEVER_EMPTY and not text:
@@ -134,11 +118,11 @@ def refuse_unfit(column: str, text: str) -> None:
         try:
             validator(text)
         except ValidationError as refused:
-            raise Unread(cells.shown(text), " ".join(refused.messages)) from None
+            raise Unread(shown(text), " ".join(refused.messages)) from None
 
 
 def standing(text: str) -> str:
     if text.lower() not in STANDINGS:
         known = joined(list(STANDINGS), "or")
-        raise Unread(cells.shown(text), f"“{cells.shown(text)}” is no standing. Write {known}.")
+        raise Unread(shown(text), f"“{shown(text)}” is no standing. Write {known}.")
     return STANDINGS[text.lower()]

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from contracts.importing.problems import Problem
+from contracts.sheets.problems import Problem
 from portal.wording import period
 
 

@@ -11,7 +11,7 @@ from contextlib import closing
 from itertools import groupby
 from typing import Any
 
-from contracts.importing.problems import Problem
+from contracts.sheets.problems import Problem
 
 TABLES = """
 CREATE TABLE wanted (row INTEGER PRIMARY KEY, own TEXT, fields TEXT);

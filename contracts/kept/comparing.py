@@ -11,7 +11,7 @@ from typing import Any
 
 from contracts.changed.falsified import ONE_TICK
 from contracts.changed.over_time import OverTime, Pair, editions
-from contracts.changed.touched import Wanted, first, names, parts, same, steps
+from contracts.changed.touched import Wanted, first, names, same, steps
 from contracts.changed.versions import DAYS, Stored
 from contracts.day_of_service import Facts
 from contracts.eligibility import Outcome
@@ -20,6 +20,7 @@ from contracts.kept.models import Compared, DifferentNow, KeptAnswer
 from contracts.models import Contract, Provider, RemsCertification, SingleCaseAgreement
 from contracts.spans import said_on
 from portal.audit.timeline.lines import history_rows
+from portal.parts import parts
 from therapies.models import Edition, Listing, RemsRequirement, Therapy
 
 # The history that bears on answers: of which provider and therapy it tells, where None is of any,

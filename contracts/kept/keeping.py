@@ -31,7 +31,7 @@ def keep(answer: Answer, case: str | None) -> KeptAnswer:
         npi=answer.provider.npi,
         provider_name=answer.provider.name,
         slug=answer.therapy.slug,
-        therapy_name=f"{answer.therapy.brand_name}{answer.therapy.mark}",
+        therapy_name=answer.therapy.name,
         on=answer.on,
         outcome=answer.outcome.value,
         eligible=answer.eligible,

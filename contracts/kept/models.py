@@ -1,6 +1,5 @@
 """Answers kept for callers, and the calls back about those that hold no longer."""
 
-from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -9,8 +8,9 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 
 from contracts.eligibility import Outcome
+from portal.audit.following import CompleteUpTo
 from portal.audit.history import AppendOnly
-from portal.audit.models import BEFORE_ALL, AuditedModel
+from portal.audit.models import AuditedModel
 from portal.audit.queryset import AuditedQuerySet
 
 OUTCOMES = [(outcome.value, outcome.value.replace("_", " ")) for outcome in Outcome]
@@ -175,21 +175,5 @@ class DifferentNow(models.Model):
         return f"{self.answer} says {self.outcome} since {self.since.isoformat()}"
 
 
-class Compared(models.Model):
+class Compared(CompleteUpTo):
     """One row: the newest change up to which kept answers were compared with the records."""
-
-    at = models.DateTimeField("complete up to", default=BEFORE_ALL)
-
-    class Meta:
-        default_permissions = ()
-
-    def __str__(self) -> str:
-        return f"complete up to {self.at.isoformat()}"
-
-    @classmethod
-    def lock(cls) -> Self:
-        return cls.objects.select_for_update().get_or_create(pk=1)[0]
-
-    def move(self, moment: datetime) -> None:
-        self.at = moment
-        self.save(update_fields=["at"])

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django_filters import ChoiceFilter, FilterSet
 
-from contracts.answer_page import asked_again, brand, tag
+from contracts.answer_page import asked_again, tag
 from contracts.answers import address, ask, ask_again, feed_from
 from contracts.facts import Question
 from contracts.kept import references
@@ -124,7 +124,7 @@ def page(kept: KeptAnswer, today: date) -> dict[str, Any]:
     return {
         "kept": kept,
         "answer": given,
-        "brand": brand(given),
+        "brand": given.therapy.name,
         "asked_again": asked_again(given, again),
         "case_note": case_note(kept) if kept.with_case else "",
         "whole": address(question, kept.known),

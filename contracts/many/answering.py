@@ -4,15 +4,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from contracts.answer_page import Tag, brand, tag
+from contracts.answer_page import Tag, tag
 from contracts.answers import address
 from contracts.cautions import Caution
 from contracts.eligibility import Answer, decide
 from contracts.evidence import Provider
 from contracts.facts import Question, gather
 from contracts.many.questions import Read, asked_by, questions
-from contracts.many.reading import Asked, Problem
+from contracts.many.reading import Asked
+from contracts.sheets.problems import Problem
 from portal.audit.known import known as reading
+from portal.parts import parts
 
 TOGETHER = 1_000
 
@@ -65,8 +67,7 @@ def answers(asked: Sequence[Question], *, known: datetime, today: date) -> list[
     """
     places = sorted(range(len(asked)), key=lambda place: (asked[place].therapy, asked[place].npi))
     found: dict[int, Told] = {}
-    for start in range(0, len(places), TOGETHER):
-        some = places[start : start + TOGETHER]
+    for some in parts(places, TOGETHER):
         found |= zip(some, round_of([asked[place] for place in some], known, today), strict=True)
     return [found[place] for place in range(len(asked))]
 
@@ -81,7 +82,7 @@ def told(question: Question, answer: Answer) -> Told:
         question=question,
         known=answer.known,
         provider=answer.provider,
-        therapy=brand(answer),
+        therapy=answer.therapy.name,
         heading=answer.heading,
         eligible=answer.eligible,
         tag=tag(answer),

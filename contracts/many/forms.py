@@ -4,8 +4,10 @@ from typing import Any
 
 from django import forms
 
-from contracts.many import cells, reading
-from contracts.many.columns import Refused
+from contracts.many import reading
+from contracts.many.again import as_text
+from contracts.sheets.opening import Row
+from contracts.sheets.problems import NotRead
 from therapies.editions.lines import Unreadable
 
 ONE_OF_TWO = "Paste the rows, or upload a file: one of the two."
@@ -50,13 +52,13 @@ class ManyForm(forms.Form):
             self.cleaned_data["asked"] = reading.read(found)
         except Unreadable as no:
             self.add_error(field, str(no))
-        except Refused as no:
-            self.add_error(field, no.messages)
+        except NotRead as no:
+            self.add_error(field, [problem.message for problem in no.problems])
         else:
-            self.cleaned_data["rows"] = cells.as_text(found)
+            self.cleaned_data["rows"] = as_text(found)
 
-    def rows_of(self, text: str, file: Any) -> list[cells.Row]:
+    def rows_of(self, text: str, file: Any) -> list[Row]:
         """One byte more than is read says enough of a file that is too large."""
         if not file:
-            return cells.of_text(text)
-        return cells.of_file(file.name, file.read(cells.MOST_BYTES + 1))
+            return reading.of_text(text)
+        return reading.of_file(file.name, file.read(reading.BOUNDS.size + 1))

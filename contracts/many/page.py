@@ -8,16 +8,13 @@ from typing import Any
 
 from contracts.answer_page import Tag
 from contracts.many.answering import Line
-from contracts.many.reading import Problem
+from contracts.many.columns import HEAD
+from contracts.sheets.problems import Problem
 from portal.exports import Table
 from portal.wording import local, moment
 
 # More would make a page of several hundred kilobytes; the download has them all.
 MOST_SHOWN, MOST_WRONG_SHOWN = 200, 50
-HEAD = (
-    *("Row", "NPI", "Provider", "City", "State", "Therapy", "Date of service", "Answer"),
-    *("Eligible", "Tell the caller", "Cautions", "Problem", "Known at", "Link"),
-)
 ELIGIBLE = {True: "yes", False: "no", None: "to be found out"}
 
 

@@ -1,23 +1,21 @@
 """From what the rows ask, as typed, to questions that can be answered, and to what is wrong."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
 from contracts import on_record
-from contracts.asking import NOT_TEN, NUMBER
 from contracts.facts import Question
-from contracts.many.columns import LABELS, Field
-from contracts.many.days import NoDay, day_of_service
-from contracts.many.naming import Naming, NotSure, naming
-from contracts.many.reading import Asked, Problem
-from contracts.npi import TEN_DIGITS, tidy_npi
+from contracts.many.columns import Field
+from contracts.many.naming import Naming, naming
+from contracts.many.reading import Asked
 from contracts.on_record import Found
+from contracts.sheets import cells
+from contracts.sheets.cells import Unread
+from contracts.sheets.problems import Problem
 
 Value = TypeVar("Value")
-SHORTENED = re.compile(r"[0-9.]+E\+?[0-9]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -31,63 +29,53 @@ class Read:
 
 def questions(rows: Sequence[Asked], moment: datetime) -> list[Read]:
     """At the moment being read, in a number of queries that doesn't grow with the rows."""
-    providers = on_record.providers([tidy_npi(row.npi) for row in rows], moment)
+    providers = on_record.providers([npi_of(row) for row in rows], moment)
     therapies = naming([row.therapy for row in rows], moment)
     return [read(row, providers, therapies) for row in rows]
+
+
+def npi_of(row: Asked) -> str:
+    """Blank for a cell that can't be read; `read` says why."""
+    try:
+        return cells.npi(row.npi)
+    except Unread:
+        return ""
 
 
 def read(row: Asked, providers: Found, therapies: Naming) -> Read:
     """Everything that is wrong in a row is told at once."""
     wrong: list[Problem] = list(row.problems)
-    npi = told(wrong, Field.NPI, row.npi, lambda text: provider(text, providers))
-    on = told(wrong, Field.ON, row.on, day_of_service)
-    slug = told(wrong, Field.THERAPY, row.therapy, lambda text: therapy(text, on, therapies))
+
+    def told(field: Field, find: Callable[[], Value]) -> Value | None:
+        try:
+            return find()
+        except Unread as no:
+            wrong.append(Problem(row.number, field, no.shown, no.message))
+            return None
+
+    npi = told(Field.NPI, lambda: provider(row.npi, providers))
+    on = told(Field.ON, lambda: day_of_service(row.on))
+    slug = told(Field.THERAPY, lambda: therapies.sure(row.therapy, on))
     if wrong or npi is None or slug is None or on is None:
         return Read(row, None, tuple(wrong))
     return Read(row, Question(npi=npi, therapy=slug, on=on))
 
 
-class NoProvider(Exception):
-    """The text is no NPI on record; the message says why and the remedy."""
-
-
-def told(
-    wrong: list[Problem], field: Field, text: str, find: Callable[[str], Value]
-) -> Value | None:
-    """What a field says; where it can't be read that is added to what is wrong."""
-    try:
-        return find(text)
-    except (NoProvider, NotSure, NoDay) as no:
-        wrong.append(Problem(LABELS[field], text, str(no)))
-        return None
-
-
 def provider(text: str, providers: Found) -> str:
-    """The NPI. Raises NoProvider."""
-    npi = tidy_npi(text)
-    if npi in providers.named:
-        return npi
-    if not npi:
-        raise NoProvider("The NPI is missing. Look it up under Providers.")
-    if SHORTENED.fullmatch(text):
-        raise NoProvider(
-            "The spreadsheet shortened this number. Give the column the format Text, and type the "
-            "NPI again with its ten digits."
-        )
-    if not NUMBER.fullmatch(npi):
-        raise NoProvider(
-            "A provider is named by its NPI here, ten digits. Look it up under Providers."
-        )
-    if not TEN_DIGITS.match(npi):
-        raise NoProvider(NOT_TEN.format(len(npi)))
-    raise NoProvider(f"No provider {npi} is on record. {on_record.form_of(npi)}")
+    """The NPI of a provider ever recorded. Raises Unread."""
+    npi = cells.npi(text)
+    if npi not in providers.named:
+        raise Unread(npi, f"No provider {npi} is on record. {on_record.WELL_FORMED}")
+    return npi
 
 
-def therapy(text: str, on: date | None, therapies: Naming) -> str:
-    """The slug. Raises NotSure."""
-    if not text:
-        raise NotSure("The therapy is missing. Write its brand, its slug, or its code.")
-    return therapies.sure(text, on)
+def day_of_service(text: str) -> date:
+    """Never today where it is missing. Raises Unread."""
+    on = cells.day(text)
+    if on is None:
+        missing = "The date of service is missing; it is not taken to be today."
+        raise Unread("", f"{missing} {cells.HINT}")
+    return on
 
 
 def asked_by(reads: Iterable[Read]) -> list[Question]:

@@ -11,7 +11,7 @@ from contracts.answers import moment_of
 from contracts.many import page
 from contracts.many.answering import answered
 from contracts.many.forms import EXAMPLE, ManyForm
-from contracts.many.reading import MOST_ROWS
+from contracts.many.reading import BOUNDS
 from portal.asof import day_of, read_day
 from portal.audit.known import known as reading
 from portal.exports import exported
@@ -41,7 +41,7 @@ def answer(request: HttpRequest, form: ManyForm) -> HttpResponse | StreamingHttp
 def shown(
     request: HttpRequest, form: ManyForm, context: dict[str, Any], status: int
 ) -> HttpResponse:
-    context |= {"form": form, "most_rows": MOST_ROWS, "example": EXAMPLE}
+    context |= {"form": form, "most_rows": BOUNDS.rows, "example": EXAMPLE}
     known = day_of(request).known
     if known is None:
         return render(request, "contracts/many.html", context, status=status)

@@ -36,6 +36,54 @@ def fact(kind, sentence, **fields):
     return usual | fields
 
 
+FACTS = [
+    fact(
+        "listing",
+        LISTED,
+        starts_on="2024-11-01",
+        address="/record/#1",
+        recorded_at="2024-11-12T21:05:00.000120+00:00",
+        recorded_by="cora",
+    ),
+    fact("contract", "Contract for Hemgenix under the Gene Therapy Program", last_day="2025-12-31"),
+    fact("code", "Code J1411, assigned by CMS to Hemgenix"),
+    fact("code", "Code J3590 on our list, unclassified"),
+]
+# What an answer of each kind of fact has beside its own words, its cautions and its facts.
+REST = {
+    "outcome": "contracted",
+    "eligible": True,
+    "provider": {"npi": "1999990017", "name": "Lakeside"},
+    "therapy": {
+        "slug": "hemgenix",
+        "brand_name": "Hemgenix",
+        "generic_name": "drug",
+        "program": "gene-therapy",
+    },
+    "on": "2025-03-03",
+    "known": "2025-06-30T14:42:00.000000+00:00",
+    "codes": [{"code": "J3590", "unclassified": True}],
+    "product_codes": ["J1411"],
+    "list": {
+        "edition": "November 2024",
+        "effective_on": "2024-11-01",
+        "confirmed_on": "2025-06-02",
+    },
+    "rems": {"standing": "unknown", "certified": False},
+    "prior_authorization": {
+        "required": True,
+        "channels": [
+            {"kind": "phone", "value": "855.678.0051"},
+            {"kind": "fax", "value": "833.910.1625"},
+        ],
+    },
+    "embarc_may_apply": True,
+    "guidance": [{"slug": "prior-authorization", "question": "About prior-authorization?"}],
+    "contracted_providers": [{"npi": "1", "name": "Harbor", "city": "Port", "state": "ME"}],
+    "permalink": "/contracts/check/?on=2025-03-03",
+}
+
+
 def test_whole_json():
     facts = make_facts(
         edition=replace(LIST, confirmed_on=date(2025, 6, 2)),
@@ -48,61 +96,14 @@ def test_whole_json():
         contracted_providers=(OtherProvider(npi="1", name="Harbor", city="Port", state="ME"),),
     )
     answer = decide(facts)
+    cautions = [{"code": one.code.value, "sentence": one.sentence} for one in answer.cautions]
     assert as_json(answer, "/contracts/check/?on=2025-03-03") == {
-        "outcome": "contracted",
-        "eligible": True,
+        **REST,
         "sentence": answer.sentence,
-        "cautions": [
-            {"code": caution.code.value, "sentence": caution.sentence}
-            for caution in answer.cautions
-        ],
-        "provider": {"npi": "1999990017", "name": "Lakeside"},
-        "therapy": {
-            "slug": "hemgenix",
-            "brand_name": "Hemgenix",
-            "generic_name": "drug",
-            "program": "gene-therapy",
-        },
-        "on": "2025-03-03",
-        "known": "2025-06-30T14:42:00.000000+00:00",
-        "codes": [{"code": "J3590", "unclassified": True}],
-        "product_codes": ["J1411"],
-        "list": {
-            "edition": "November 2024",
-            "effective_on": "2024-11-01",
-            "confirmed_on": "2025-06-02",
-        },
-        "rems": {"standing": "unknown", "certified": False},
-        "prior_authorization": {
-            "required": True,
-            "channels": [
-                {"kind": "phone", "value": "855.678.0051"},
-                {"kind": "fax", "value": "833.910.1625"},
-            ],
-        },
-        "embarc_may_apply": True,
-        "facts": [
-            fact(
-                "listing",
-                LISTED,
-                starts_on="2024-11-01",
-                address="/record/#1",
-                recorded_at="2024-11-12T21:05:00.000120+00:00",
-                recorded_by="cora",
-            ),
-            fact(
-                "contract",
-                "Contract for Hemgenix under the Gene Therapy Program",
-                last_day="2025-12-31",
-            ),
-            fact("code", "Code J1411, assigned by CMS to Hemgenix"),
-            fact("code", "Code J3590 on our list, unclassified"),
-        ],
-        "guidance": [{"slug": "prior-authorization", "question": "About prior-authorization?"}],
-        "contracted_providers": [{"npi": "1", "name": "Harbor", "city": "Port", "state": "ME"}],
-        "permalink": "/contracts/check/?on=2025-03-03",
+        "cautions": cautions,
+        "facts": FACTS,
     }
-    assert [caution.code for caution in answer.cautions] == [
+    assert [caution["code"] for caution in cautions] == [
         *("rems_unknown", "unclassified_code", "product_code_not_listed"),
     ]
 

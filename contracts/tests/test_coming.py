@@ -1,8 +1,7 @@
 from datetime import date
-from types import SimpleNamespace
 
 from contracts.coming import Turn, coming
-from contracts.evidence import Source
+from contracts.evidence import Rems, Source, Standing
 from contracts.tests.evidence import (
     ON,
     make_agreement,
@@ -37,12 +36,11 @@ def test_from_the_day_through_ninety_days_after_it():
 
 
 def test_certifications_that_serve_no_therapy_count():
-    row = SimpleNamespace(
-        rems_program="Lone REMS",
-        standing="pending",
+    row = make_certification(
+        rems=Rems(slug="lone", name="Lone REMS"),
+        standing=Standing.PENDING,
         starts_on=date(2025, 4, 1),
-        last_day=None,
-        get_absolute_url=lambda: "/p/#certification-7",
+        source=at("certification-7"),
     )
     assert coming([], [row], ON) == [
         Turn(date(2025, 4, 1), "Lone REMS: pending", "starts", "certification-7")

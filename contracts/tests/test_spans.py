@@ -19,6 +19,7 @@ from contracts.tests.evidence import (
     make_requirement,
 )
 from contracts.tests.random_facts import ON, facts_of_a_day
+from portal.periods import covers
 
 A_DAY = timedelta(days=1)
 WINDOW = st.integers(-60, 60).map(lambda days: ON + timedelta(days=days))
@@ -49,7 +50,7 @@ def test_as_asked_day_by_day(facts, start, end):
 def test_open_ends_are_those_of_far_days(facts, day):
     found = spans(facts, None, None)
 
-    (covering,) = [one for one in found if one.covers(day)]
+    (covering,) = [one for one in found if covers(one.starts_on, one.last_day, day)]
     answer = decide(replace(facts, on=day))
     assert covering.says == (answer.outcome, answer.eligible)
     assert [found[0].starts_on, found[-1].last_day] == [None, None]

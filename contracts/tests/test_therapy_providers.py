@@ -74,52 +74,55 @@ def test_who_may_give_it_by_state_with_the_answer_of_the_day(client_as_staff, he
     assert check in page(response).links
 
 
-def test_who_nearly_may_and_what_is_missing(client_as_staff, hemgenix):
+@pytest.fixture
+def nearly(hemgenix):
+    """A provider named for each thing that may be lacking, and one that lacks nothing."""
     rems = make.make_rems(name="Hemgenix REMS")
     make.make_requirement(therapy=hemgenix, rems_program=rems)
-    certified = make.make_provider(name="Certified")
-    make.make_certification(provider=certified, rems_program=rems)
-    make.make_certification(provider=contract(hemgenix, "Whole").provider, rems_program=rems)
+
+    def certify(provider, **fields):
+        make.make_certification(provider=provider, rems_program=rems, **fields)
+
+    certify(make.make_provider(name="Certified"))
+    certify(contract(hemgenix, "Whole").provider)
     contract(hemgenix, "Contract alone")
-    withdrawn = contract(hemgenix, "Withdrawn").provider
-    make.make_certification(provider=withdrawn, rems_program=rems, standing="withdrawn")
+    certify(contract(hemgenix, "Withdrawn").provider, standing="withdrawn")
     contract(hemgenix, "Over", last_day=date(2025, 3, 2))
     contract(hemgenix, "Long over", starts_on=None, last_day=date(2024, 3, 2))
     contract(hemgenix, "Coming", starts_on=date(2025, 3, 4))
-    off = contract(hemgenix, "Switched off", provider={"deactivated_on": date(2025, 3, 3)})
-    make.make_certification(provider=off.provider, rems_program=rems)
-    other = make.make_program(name="Other")
-    make.make_contract(
-        provider=make.make_provider(name="Under other"), therapy=hemgenix, program=other
-    )
+    off = {"deactivated_on": date(2025, 3, 3)}
+    certify(contract(hemgenix, "Switched off", provider=off).provider)
+    elsewhere = {"provider": make.make_provider(name="Under other"), "therapy": hemgenix}
+    make.make_contract(**elsewhere, program=make.make_program(name="Other"))
     make.make_agreement(provider=make.make_provider(name="Once"), therapy=hemgenix)
+
+
+def named(row):
+    """The provider's name, without its place."""
+    return row[0].partition(" Springfield")[0]
+
+
+LACKING = "REMS certification not on record: Hemgenix REMS"
+NEARLY_GIVING = [
+    ("Certified", "No contract", "REMS certified, but no contract"),
+    ("Contract alone", LACKING, "REMS certification missing"),
+    ("Once", f"No contract, one case only {LACKING}", "REMS certification missing"),
+    ("Over", f"Contract ended on Mar 2, 2025 {LACKING}", "Not contracted"),
+    ("Switched off", "NPI deactivated on Mar 3, 2025", "Contracted, NPI deactivated"),
+    (
+        "Under other",
+        f"Contract under the Other Program, not the Gene Therapy Program {LACKING}",
+        "Contracted under the other program",
+    ),
+    ("Withdrawn", "REMS certification withdrawn: Hemgenix REMS", "REMS certification missing"),
+]
+
+
+def test_who_nearly_may_and_what_is_missing(client_as_staff, nearly):
     response = providers(client_as_staff)
-    assert [row[0] for row in rows(response)] == ["Whole Springfield, OH"]
-    not_on_record = "REMS certification not on record: Hemgenix REMS"
-    assert [
-        (row[0].removesuffix(" Springfield, OH"), *row[3:]) for row in rows(response, NEARLY)
-    ] == [
-        ("Certified", "No contract", "REMS certified, but no contract"),
-        ("Contract alone", not_on_record, "REMS certification missing"),
-        ("Once", f"No contract, one case only {not_on_record}", "REMS certification missing"),
-        ("Over", f"Contract ended on Mar 2, 2025 {not_on_record}", "Not contracted"),
-        ("Switched off", "NPI deactivated on Mar 3, 2025", "Contracted, NPI deactivated"),
-        (
-            "Under other",
-            f"Contract under the Other Program, not the Gene Therapy Program {not_on_record}",
-            "Contracted under the other program",
-        ),
-        (
-            "Withdrawn",
-            "REMS certification withdrawn: Hemgenix REMS",
-            "REMS certification missing",
-        ),
-    ]
-    assert [row[0] for row in rows(response, OTHER)] == [
-        "Coming Springfield, OH",
-        "Long over Springfield, OH",
-        "Over Springfield, OH",
-    ]
+    assert [(named(row), *row[3:]) for row in rows(response, NEARLY)] == NEARLY_GIVING
+    assert [named(row) for row in rows(response, MAY)] == ["Whole"]
+    assert [named(row) for row in rows(response, OTHER)] == ["Coming", "Long over", "Over"]
     assert page(response).texts["caption"][1] == (
         "7 providers lack something for Hemgenix® · contracts that ended within the last year count"
     )

@@ -5,15 +5,14 @@ go up by one, and history with the act's person, moment and reason. Everything e
 refused.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import connection, models, transaction
 
 from portal.audit import acts
+from portal.parts import parts
 
-# Rows looked up at once: within what SQLite takes as parameters of one statement.
-AT_ONCE = 500
 BATCHES = 1_000
 
 
@@ -68,10 +67,6 @@ def refuse_unfit(records: Sequence[Any]) -> None:
             raise TypeError(f"{type(record).__name__} looks at others: save each by itself.")
     if any(record.get_deferred_fields() for record in records):
         raise TypeError("Records are loaded whole before they are written.")
-
-
-def parts(records: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    return (records[start : start + AT_ONCE] for start in range(0, len(records), AT_ONCE))
 
 
 def differing(records: Sequence[Any]) -> list[Any]:
@@ -132,8 +127,8 @@ def record_history(act: acts.Act, records: Sequence[Any], history_type: str) -> 
     row_of = row_maker(history, act, history_type)
     act.wrote = True
     rows: Any = models.QuerySet(history)
-    for start in range(0, len(records), BATCHES):
-        rows.bulk_create(map(row_of, records[start : start + BATCHES]), batch_size=BATCHES)
+    for part in parts(records, BATCHES):
+        rows.bulk_create(map(row_of, part), batch_size=BATCHES)
 
 
 def row_maker(history: Any, act: acts.Act, history_type: str) -> Callable[[Any], Any]:

@@ -1,8 +1,8 @@
 """What the page of a preview shows, in words and in order: what is at risk stands first."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,8 +16,9 @@ from portal.editions.reading import source_lines
 from portal.editions.touched import Touched, touched_by
 from portal.guidance.models import GuidanceEntry
 from portal.wording import count
-from therapies.differences import FIELDS
+from therapies import differences
 from therapies.editions.catalog import KnownTherapy
+from therapies.editions.channels import ChannelChange
 from therapies.editions.comparing import Change, Changed
 from therapies.editions.lines import Place
 from therapies.editions.published import Remark
@@ -37,14 +38,18 @@ class Said:
 
 @dataclass(frozen=True)
 class Shown:
-    """A row of a table: what it is about, where it stands, and what goes and comes."""
+    """A row of a table: what it is about, where it stands, and what goes and comes.
+
+    Nothing in it is a link: what an edition brings has no page yet.
+    """
 
     name: str
     about: str = ""
     place: str = ""
     source: str = ""
-    gone: tuple[str, ...] = ()
-    come: tuple[str, ...] = ()
+    pieces: tuple[differences.Piece, ...] = ()
+    codes: tuple[str, ...] = ()
+    contracts: int | None = None
 
 
 @dataclass(frozen=True)
@@ -133,7 +138,7 @@ class Page:
     def leaving(self, therapy: KnownTherapy, contracts: int) -> Shown:
         listed: Any = therapy.listed
         program = self.programs.get(listed.program, "")
-        return Shown(f"{listed.brand}{listed.mark}", program, come=(str(contracts),))
+        return Shown(f"{listed.brand}{listed.mark}", program, contracts=contracts)
 
     @property
     def changed(self) -> list[Shown]:
@@ -147,23 +152,13 @@ class Page:
 
     def altered(self, one: Changed, change: Change) -> Shown:
         listed: Any = one.therapy.listed
-        before, after = self.values(change.before), self.values(change.after)
         return Shown(
             name=f"{listed.brand}{listed.mark}",
-            about=FIELDS[change.field],
+            about=differences.FIELDS[change.field],
             place=place(one.row.place),
             source=self.source(one.row.place),
-            gone=tuple(each for each in before if each not in after),
-            come=tuple(each for each in after if each not in before),
+            pieces=unlinked(differences.pieces(change, self.programs)),
         )
-
-    def values(self, value: Any) -> tuple[str, ...]:
-        """What stands in a field, in words; nothing where it is empty."""
-        if isinstance(value, bool):
-            return ("yes" if value else "no",)
-        if isinstance(value, str):
-            return (self.programs.get(value, value),) if value else ()
-        return tuple(sorted(value))
 
     @property
     def added(self) -> list[Shown]:
@@ -173,7 +168,7 @@ class Page:
                 about=self.programs.get(one.row.program, ""),
                 place=place(one.row.place),
                 source=self.source(one.row.place),
-                come=(*sorted(one.row.codes), *(["Embarc footnote"] if one.row.embarc else [])),
+                codes=(*sorted(one.row.codes), *(["Embarc footnote"] if one.row.embarc else [])),
             )
             for one in self.comparison.added
         ]
@@ -185,17 +180,17 @@ class Page:
 
     @property
     def channels(self) -> list[Shown]:
-        return [
-            Shown(
-                name=self.programs[one.program],
-                about=f"{one.purpose.replace('_', ' ')}, {one.kind}",
-                place=place(one.place),
-                source=self.source(one.place),
-                gone=(one.before,) if one.before else (),
-                come=(one.after,) if one.after else (),
-            )
-            for one in self.comparison.channels
-        ]
+        return [self.channel(one) for one in self.comparison.channels]
+
+    def channel(self, change: ChannelChange) -> Shown:
+        told = differences.channel(change, self.programs)
+        return Shown(
+            name=told.name,
+            about=told.what,
+            place=place(change.place),
+            source=self.source(change.place),
+            pieces=told.pieces,
+        )
 
     @property
     def guidance(self) -> list[Reworded]:
@@ -203,6 +198,10 @@ class Page:
         keys = dict(GuidanceEntry.objects.values_list("slug", "pk"))
         held = bool(self.compared_with and self.compared_with.document_id)
         return [reworded(question, keys.get(question.slug), held) for question in questions]
+
+
+def unlinked(pieces: Iterable[differences.Piece]) -> tuple[differences.Piece, ...]:
+    return tuple(replace(piece, address="") for piece in pieces)
 
 
 def reworded(question: Question, key: int | None, held: bool) -> Reworded:

@@ -101,8 +101,8 @@ def before_and_after(
         gathered = gather(questions, known=moment, today=timezone.localdate())
     for facts in gathered:
         therapy = facts.therapy_that_day
-        name = f"{therapy.brand_name}{therapy.mark}"
-        yield name, decide(facts).heading, decide(relisted(facts, lists[therapy.slug])).heading
+        other = decide(relisted(facts, lists[therapy.slug]))
+        yield therapy.name, decide(facts).heading, other.heading
 
 
 def relisted(facts: Facts, program: Program | None) -> Facts:

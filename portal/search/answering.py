@@ -40,7 +40,7 @@ class Asked:
 
     @property
     def brand(self) -> str:
-        return answer_page.brand(self.answer)
+        return self.answer.therapy.name
 
     def as_json(self) -> dict[str, Any]:
         return as_json(self.answer, address(self.question, self.moment))

@@ -4,7 +4,7 @@ What a change touched is read from history, so that no write can be forgotten. W
 by another way is caught up with at the next change or search: its history is newer than the index.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +12,9 @@ from django.db import connection, transaction
 
 from contracts.models import Provider, ProviderName
 from portal.audit.models import Ledger
+from portal.parts import parts
 from portal.search.models import Index, ProviderWord
 from portal.search.provider_words import index_words
-
-AT_ONCE = 500
 
 
 def follow(moment: datetime) -> None:
@@ -23,8 +22,7 @@ def follow(moment: datetime) -> None:
     index = Index.lock()
     if index.at < moment:
         write_words(changed_since(index.at))
-        index.at = moment
-        index.save(update_fields=["at"])
+        index.move(moment)
 
 
 def catch_up() -> None:
@@ -40,8 +38,7 @@ def rebuild() -> int:
         ProviderWord.objects.all().delete()
         providers = sorted(Provider.objects.unmerged().values_list("pk", flat=True))
         write_words(providers)
-        index.at = ledger.at
-        index.save(update_fields=["at"])
+        index.move(ledger.at)
         refresh_statistics()
     return len(providers)
 
@@ -70,10 +67,6 @@ def write_words(providers: list[int]) -> None:
             (ProviderWord(provider=key, word=word) for key, own in words for word in sorted(own)),
             batch_size=5_000,
         )
-
-
-def parts(keys: list[int]) -> Iterator[list[int]]:
-    return (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE))
 
 
 def words_by_provider(keys: list[int]) -> list[tuple[int, set[str]]]:

@@ -4,13 +4,13 @@ Neither is a record: words follow from the providers on record, and misses are c
 stand outside history.
 """
 
-from datetime import date, datetime
+from datetime import date
 from typing import Self
 
 from django.db import models
 from django.db.models import F, Sum
 
-from portal.audit.models import BEFORE_ALL
+from portal.audit.following import CompleteUpTo
 
 
 class ProviderWord(models.Model):
@@ -33,25 +33,8 @@ class ProviderWord(models.Model):
         return f"{self.word} of provider {self.provider}"
 
 
-class Index(models.Model):
+class Index(CompleteUpTo):
     """One row: the moment of the newest change that the words of providers include."""
-
-    at = models.DateTimeField("complete up to", default=BEFORE_ALL)
-
-    class Meta:
-        default_permissions = ()
-
-    def __str__(self) -> str:
-        return f"complete up to {self.at.isoformat()}"
-
-    @classmethod
-    def lock(cls) -> Self:
-        return cls.objects.select_for_update().get_or_create(pk=1)[0]
-
-    @classmethod
-    def complete_up_to(cls) -> datetime:
-        row = cls.objects.filter(pk=1).first()
-        return row.at if row else BEFORE_ALL
 
 
 class MissQuerySet(models.QuerySet["Miss"]):

@@ -60,8 +60,7 @@ def open_rows(worklist: Worklist, on: date, within: int | None = None) -> Any:
 
 def postponed_rows(worklist: Worklist, on: date, within: int | None = None) -> Any:
     """Those that would stand there, but are postponed."""
-    column = worklist.key
-    return worklist.rows_on(on, within).filter(**{f"{column}__in": put_off(worklist, on)})
+    return worklist.rows_about(put_off(worklist, on), on, within)
 
 
 def oldest_first(rows: Any) -> Any:

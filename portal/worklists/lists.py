@@ -53,6 +53,14 @@ class Worklist:
         """The window asked for, or the first; a list without windows has none."""
         return self.rows(on, within or self.windows[0]) if self.windows else self.rows(on)
 
+    @property
+    def widest(self) -> int | None:
+        return self.windows[-1] if self.windows else None
+
+    def rows_about(self, keys: Any, on: date, within: int | None = None) -> Any:
+        """Those whose record has one of these keys, given or as a query."""
+        return self.rows_on(on, within).filter(**{f"{self.key}__in": keys})
+
     def address(self) -> str:
         return reverse("worklists:worklist", args=[self.slug])
 

@@ -47,10 +47,7 @@ def worklist(request: HttpRequest, slug: str) -> HttpResponse | StreamingHttpRes
         return file
     configure(request, table, per_page=MOST_AT_ONCE)
     told = tell([row.record for row in table.paginated_rows])
-    table.caption = count(len(table.rows), "entry", "entries")
-    table.caption_note = f"{'postponed' if put_off else 'open'} on {day(shown.on)}"
-    said = "Nothing is postponed here." if put_off else "Nothing waits here."
-    explain(table, Empty(f"{said} ({day(shown.on)})", ""))
+    caption(table, shown.on, put_off)
     table.may_act = chosen.may_act(request) and shown.known is None
     context = {
         "worklist": chosen,
@@ -63,6 +60,13 @@ def worklist(request: HttpRequest, slug: str) -> HttpResponse | StreamingHttpRes
         "in_the_admin": in_the_admin(chosen, told) if told else "",
     }
     return render(request, "worklists/worklist.html", context)
+
+
+def caption(table: EntryTable, on: date, put_off: bool) -> None:
+    table.caption = count(len(table.rows), "entry", "entries")
+    table.caption_note = f"{'postponed' if put_off else 'open'} on {day(on)}"
+    said = "Nothing is postponed here." if put_off else "Nothing waits here."
+    explain(table, Empty(f"{said} ({day(on)})", ""))
 
 
 def tell_entries(chosen: Worklist, on: date, records: Sequence[Any]) -> list[Entry]:
@@ -117,13 +121,17 @@ def ask(request: HttpRequest, chosen: Worklist, keys: list[int]) -> HttpResponse
     today = timezone.localdate()
     sent = None if request.method in READING else request.POST
     form = PostponeForm(sent, today=today, refused=refused_of(request))
-    widest = chosen.windows[-1] if chosen.windows else None
-    rows = chosen.rows_on(today, widest).filter(**{f"{chosen.key}__in": keys})
+    rows = chosen.rows_about(keys, today, chosen.widest)
     told = entries(chosen, oldest_first(rows), today)
     if sent is not None and form.is_valid() and told:
         return put_off(request, chosen, told, form)
-    context = {"worklist": chosen, "title": chosen.titled(widest), "entries": told, "form": form}
-    context["gone"] = len(keys) - len(told)
+    context = {
+        "worklist": chosen,
+        "title": chosen.titled(chosen.widest),
+        "entries": told,
+        "form": form,
+        "gone": len(keys) - len(told),
+    }
     return render(request, "worklists/postpone.html", context)
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from contracts import held
 from contracts.held import HoldingQuerySet
 from contracts.kept.models import DifferentNow
 from contracts.models import Contract, SingleCaseAgreement
@@ -115,13 +116,13 @@ def searched_in_vain(today: date) -> Watch:
 def ending(holdings: HoldingQuerySet, on: date) -> HoldingQuerySet:
     """In force that day, with a last day within the next 30, both counted; the nearest first."""
     soon = holdings.in_force(on).filter(last_day__lte=on + SOON)
-    return soon.select_related("provider", "therapy").order_by("last_day", "pk")
+    return soon.with_names().order_by("last_day", "pk")
 
 
 def deactivated(on: date) -> QuerySet[Contract]:
     """Contracts in force of providers whose NPI is deactivated by that day."""
-    rows = Contract.objects.in_force(on).filter(provider__deactivated_on__lte=on)
-    return rows.select_related("provider", "therapy").order_by("provider__folded_name", "pk")
+    rows = Contract.objects.in_force(on).filter(held.deactivated(on, "provider__"))
+    return rows.with_names().order_by("provider__folded_name", "pk")
 
 
 def of_holdings(title: str, rows: QuerySet[Any]) -> Watch:

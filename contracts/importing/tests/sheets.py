@@ -1,17 +1,12 @@
-"""Sheets for tests: rows as CSV and XLSX, and a small catalog that they name."""
+"""Importing for tests: a small catalog, and what comes of a sheet, as values."""
 
-import csv
-import io
-import zipfile
 from contextlib import contextmanager
 from datetime import date
 
-from openpyxl import Workbook
-
 from contracts.importing.previews import Ways, apply, preview_of
-from contracts.importing.problems import NotRead
 from contracts.importing.reading import read
 from contracts.importing.spans import Way
+from contracts.sheets.problems import NotRead
 from portal.audit import acts
 from portal.staff.models import User
 from portal.tests import factories as make
@@ -22,37 +17,6 @@ PROVIDERS = ["npi", "name", "city", "state", "other_names"]
 CONTRACTS = ["npi", "therapy", "program", "starts_on", "last_day", "reference"]
 CERTIFICATIONS = ["npi", "rems", "standing", "starts_on", "last_day"]
 WHY = "As the sheet of November says."
-
-
-def csv_of(*rows, separator=",", encoding="utf-8"):
-    text = io.StringIO()
-    csv.writer(text, delimiter=separator).writerows(rows)
-    return text.getvalue().encode(encoding)
-
-
-def xlsx_of(*rows, **sheets):
-    """A workbook of one sheet, or of several by their titles."""
-    book = Workbook()
-    book.remove(book.active)
-    for title, own in (sheets or {"Sheet1": rows}).items():
-        sheet = book.create_sheet(title)
-        for row in own:
-            sheet.append(row)
-    return saved(book)
-
-
-def saved(book):
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
-
-
-def with_part(content, name, part=b"x"):
-    """A workbook with one more part in its package."""
-    file = io.BytesIO(content)
-    with zipfile.ZipFile(file, "a") as package:
-        package.writestr(name, part)
-    return file.getvalue()
 
 
 def make_catalog():

@@ -1,5 +1,6 @@
 """Sheets in the admin: uploaded, read, chosen about, applied or dropped."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,8 +10,9 @@ from django.utils import timezone
 
 from contracts.importing import models
 from contracts.importing.models import Upload
-from contracts.importing.tests.sheets import ALPHA, BETA, CONTRACTS, WHY, csv_of, make_catalog
+from contracts.importing.tests.sheets import ALPHA, BETA, CONTRACTS, WHY, make_catalog
 from contracts.models import Contract, Provider, RemsCertification
+from contracts.sheets.tests.made import csv_of
 from portal.audit.admin.records import TWICE
 from portal.tests import factories as make
 
@@ -257,11 +259,11 @@ def test_a_file_that_cannot_be_read_is_refused_for_its_own_reason(editor):
 
 
 def test_more_rows_than_a_browser_imports_are_refused_with_the_command(editor, monkeypatch):
-    monkeypatch.setattr(models, "MOST_IN_BROWSER", 1)
+    monkeypatch.setattr(models, "IN_BROWSER", replace(models.IN_BROWSER, rows=1))
     assert messages_of(upload(editor, CONTRACTS, HEMGENIX, ABECMA)) == [
         (
-            "The file has more than 1 rows, which is the most that a browser imports. Split it, or "
-            "have it imported on the server: manage.py import_records takes 200,000."
+            "There are more than 1 rows. A browser imports no more. Split the file, or have it "
+            "imported on the server: manage.py import_records takes 200,000."
         )
     ]
 
@@ -287,5 +289,5 @@ def test_certifications_are_imported_on_their_own_page(editor):
 @pytest.mark.parametrize("rows", [1, 30])
 def test_the_number_of_queries_does_not_grow(editor, django_assert_num_queries, rows):
     url = waiting(editor, *([make.nth_npi(n), *ABECMA[1:]] for n in range(1, rows + 1)))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         editor.get(url)

@@ -13,13 +13,13 @@ from contracts.importing.tests.sheets import (
     PROVIDERS,
     WHY,
     applied,
-    csv_of,
     errors,
     make_catalog,
     previewed,
     reading,
 )
 from contracts.models import Contract, Provider, ProviderName
+from contracts.sheets.tests.made import csv_of
 from portal.audit import acts
 from portal.staff.models import User
 from portal.tests import factories as make
@@ -70,11 +70,11 @@ def test_what_is_bad_in_a_row_is_named_cell_by_cell_and_nothing_is_guessed():
         (2, "therapy", "No therapy on record is named “Hemgenyx”"),
         (2, "program", "No program on record is named “Gene”"),
         (3, "last_day", "“2026-02-30” is not in the calendar"),
-        (4, "therapy", "The therapy is missing."),
+        (4, "therapy", "The therapy is missing"),
         (5, "program", "Name the program: no one program lists hemgenix on Oct 31, 2024"),
         (6, "program", "Name the program: without a first day no list says which it is."),
         (7, "last_day", "The last day lies before the first day"),
-        (8, "column 7", "“stray” stands in column 7, which has no heading"),
+        (8, "column 7", "Something stands in column 7, which has no heading"),
         (9, "reference", "This looks like a member or medical record number"),
         (10, "npi", "No provider on record has this NPI"),
     ]
@@ -112,6 +112,17 @@ def test_a_name_of_several_records_is_asked_about():
             2,
             "“Slug of another” names several: other and slug-of-another. Write one of these.",
         )
+    ]
+
+
+def test_a_slug_as_it_stands_goes_before_names_alike():
+    """Exports write slugs, so what they write is read back whatever others are named."""
+    make.make_rems(slug="other", name="CAR-T")
+    sheet = csv_of(CERTIFICATIONS, [ALPHA, "car-t", "certified", "", ""])
+    assert errors("certifications", sheet) == []
+    sheet = csv_of(CERTIFICATIONS, [ALPHA, "CAR T", "certified", "", ""])
+    assert errors("certifications", sheet) == [
+        (2, "“CAR T” names several: car-t and other. Write one of these.")
     ]
 
 
@@ -198,8 +209,8 @@ def test_of_100_rows_57_bad_ones_are_named_and_nothing_is_written():
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (csv_of(PROVIDERS), "The file has headings, but no row below them."),
-        (b"\r\n,,\r\n", "The file holds no rows. Save the sheet again, with its headings."),
+        (csv_of(PROVIDERS), "There are headings, but no row below them."),
+        (b"\r\n,,\r\n", "There are no rows: every cell is blank."),
         (b"", "The file is empty. Save the sheet again, with its rows."),
     ],
     ids=range(3),
@@ -213,9 +224,18 @@ def test_titles_may_stand_above_the_headings():
     assert previewed("providers", sheet) == ([(4, "changed", ALPHA)], [])
 
 
+def test_a_row_above_the_headings_is_not_lost():
+    sheet = csv_of([ALPHA, "Akron"], ["npi", "city"], [BETA, "Boise"])
+    message = (
+        "Row 1 holds an NPI, and stands above the headings in row 2. Put the headings above all "
+        "rows."
+    )
+    assert errors("providers", sheet) == [(None, message)]
+
+
 def test_a_file_that_breaks_on_the_way_is_refused_whole():
     sheet = csv_of(["npi", "city"], [ALPHA, "Akron"]) + b'x,"y'
-    assert errors("providers", sheet)[0][1].startswith("The file is no CSV from line 3 on")
+    assert errors("providers", sheet)[0][1].startswith("Row 3 can't be read as cells: ")
 
 
 @pytest.mark.parametrize(

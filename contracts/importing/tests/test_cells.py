@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.importing.cells import Unread, read
+from contracts.importing.cells import read
+from contracts.sheets.cells import Unread
 from portal.tests.factories import nth_npi
 
 NPI = nth_npi(7)
@@ -60,7 +61,7 @@ def test_what_is_no_npi_is_named(value, shown):
 
 @pytest.mark.parametrize("value", [None, "", "  "])
 def test_a_missing_npi_is_said(value):
-    assert refusal("npi", value) == ("", "The NPI is missing.")
+    assert refusal("npi", value) == ("", "The NPI is missing. Write its ten digits.")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 import pytest
 
 from contracts.columns import FOR_THE_READER, READ
-from contracts.importing.columns import ALIASES, columns_of, looks_like_headings
+from contracts.importing.columns import ALIASES, SHAPES
+from contracts.sheets.columns import columns_of, looks_like_headings
 
 ORDERS = {
     "providers": ["State", "CITY", "Facility Name", "NPI Number", "Also known as"],
@@ -11,14 +12,14 @@ ORDERS = {
 
 
 def said(kind, *headings):
-    return [wrong.message for wrong in columns_of(kind, headings).wrong]
+    return [wrong.message for wrong in columns_of(SHAPES[kind], headings).wrong]
 
 
 @pytest.mark.parametrize("kind", READ)
 def test_the_columns_are_found_by_their_own_names_in_any_order_and_case(kind):
     names = READ[kind]
     turned = [name.upper() for name in reversed(names)]
-    found = columns_of(kind, turned)
+    found = columns_of(SHAPES[kind], turned)
     assert (found.places, found.wrong) == (
         {name: len(names) - 1 - place for place, name in enumerate(names)},
         (),
@@ -28,7 +29,7 @@ def test_the_columns_are_found_by_their_own_names_in_any_order_and_case(kind):
 @pytest.mark.parametrize("kind", READ)
 def test_the_names_people_use_are_known(kind):
     headings = ORDERS[kind]
-    places = columns_of(kind, headings).places
+    places = columns_of(SHAPES[kind], headings).places
     assert places == {name: len(headings) - 1 - n for n, name in enumerate(READ[kind])} | (
         {"state": 0, "city": 1, "name": 2, "npi": 3, "other_names": 4}
         if kind == "providers"
@@ -39,7 +40,7 @@ def test_the_names_people_use_are_known(kind):
 @pytest.mark.parametrize("kind", READ)
 def test_what_our_exports_add_for_the_reader_is_passed_over_in_silence(kind):
     headings = [*FOR_THE_READER[kind], *READ[kind]]
-    found = columns_of(kind, headings)
+    found = columns_of(SHAPES[kind], headings)
     assert (found.wrong, sorted(found.passed_over)) == ((), list(range(len(FOR_THE_READER[kind]))))
 
 
@@ -125,13 +126,13 @@ def test_a_sheet_of_npis_alone_says_nothing():
     ],
 )
 def test_a_column_of_people_is_refused_and_named(heading):
-    (wrong,) = columns_of("contracts", ["npi", "drug", "start", heading]).wrong
+    (wrong,) = columns_of(SHAPES["contracts"], ["npi", "drug", "start", heading]).wrong
     assert (wrong.value, wrong.personal, wrong.message) == (
         heading,
         True,
         (
             f"The column “{heading}” looks like data of patients or members. The portal keeps "
-            "none: take that column out of the file, and import it again."
+            "none: take that column out."
         ),
     )
 
@@ -150,4 +151,4 @@ def test_a_column_of_people_is_refused_and_named(heading):
     ids=range(7),
 )
 def test_headings_are_told_from_titles_above_them(cells, are):
-    assert looks_like_headings("contracts", cells) is are
+    assert looks_like_headings(SHAPES["contracts"], cells) is are

@@ -8,16 +8,9 @@ from django.core.management import CommandError, call_command
 
 from contracts.importing import as_text
 from contracts.importing.management.commands import import_records
-from contracts.importing.tests.sheets import (
-    ALPHA,
-    BETA,
-    CONTRACTS,
-    PROVIDERS,
-    WHY,
-    csv_of,
-    make_catalog,
-)
+from contracts.importing.tests.sheets import ALPHA, BETA, CONTRACTS, PROVIDERS, WHY, make_catalog
 from contracts.models import Contract, Provider
+from contracts.sheets.tests.made import csv_of
 from portal.tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -139,7 +132,7 @@ def test_a_file_that_cannot_be_read_is_told_as_json_too(sheet):
     file = sheet(csv_of(["npi", "Patient name", "Color"], [ALPHA, "x", "y"]))
     personal = (
         "The column “Patient name” looks like data of patients or members. The portal keeps none: "
-        "take that column out of the file, and import it again."
+        "take that column out."
     )
     unknown = (
         "The column “Color” is not known here. Take it out, or head it as one of npi, name, city, "

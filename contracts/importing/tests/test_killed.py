@@ -7,8 +7,9 @@ import sys
 import pytest
 from django.conf import settings
 
-from contracts.importing.tests.sheets import ALPHA, CONTRACTS, applied, csv_of, make_catalog
+from contracts.importing.tests.sheets import ALPHA, CONTRACTS, applied, make_catalog
 from contracts.models import Contract, Provider
+from contracts.sheets.tests.made import csv_of
 from portal.audit.tests.paths.process import address
 from portal.audit.verify import verify
 from portal.tests import factories as make

@@ -3,7 +3,8 @@ from datetime import date
 import pytest
 
 from contracts.asking import match_therapy
-from contracts.many.naming import NotSure, naming
+from contracts.many.naming import naming
+from contracts.sheets.cells import Unread
 from portal.audit.models import Ledger
 from portal.tests import factories as make
 
@@ -54,7 +55,7 @@ def test_it_is_as_sure_as_the_check_of_one(catalog, on):
     def sure(text):
         try:
             return names.sure(text, on)
-        except NotSure:
+        except Unread:
             return ""
 
     assert {text: sure(text) for text in TEXTS} == {
@@ -66,19 +67,19 @@ def test_it_is_as_sure_as_the_check_of_one(catalog, on):
 @pytest.mark.parametrize(
     ("text", "on", "message"),
     [
-        ("Hemgen", ON, "No therapy is on record by this name. Write its brand or its slug,"),
+        ("Hemgen", ON, "No therapy on record is named “Hemgen”. Did you mean hemgenix"),
         ("J9999", ON, "The list for Mar 3, 2025 shows J9999 for no therapy. Write the brand."),
         (
             "J3490",
             ON,
-            "The list for Mar 3, 2025 shows J3490 for 2 therapies: Abecma and Tecartus. Write the",
+            "The list for Mar 3, 2025 shows J3490 for 2 therapies: abecma and tecartus. Write one",
         ),
         ("J1411", BEFORE, "The list for Oct 31, 2024 shows J1411 for no therapy."),
         ("J1411", None, "J1411 is looked up on the list of the day: it needs the date."),
     ],
 )
 def test_what_isnt_sure_says_what_to_write(catalog, text, on, message):
-    with pytest.raises(NotSure) as no:
+    with pytest.raises(Unread) as no:
         naming([text], Ledger.newest()).sure(text, on)
     assert str(no.value).startswith(message)
 
@@ -90,11 +91,11 @@ def test_a_code_of_many_names_the_first_five():
         therapy = make.make_therapy(brand_name=f"B{number}")
         make.make_listing(therapy=therapy, program=program)
         make.make_listed_code(therapy=therapy, code=code)
-    with pytest.raises(NotSure) as no:
+    with pytest.raises(Unread) as no:
         naming([], Ledger.newest()).sure("J3490", ON)
-    assert "for 7 therapies: B0, B1, B2, B3 and B4 and 2 more. Write" in str(no.value)
+    assert "for 7 therapies: b0, b1, b2, b3, b4 and 2 more. Write" in str(no.value)
 
 
 def test_without_a_list_no_code_is_sure():
-    with pytest.raises(NotSure):
+    with pytest.raises(Unread):
         naming([], Ledger.newest()).sure("J3490", ON)

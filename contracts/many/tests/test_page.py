@@ -8,7 +8,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from contracts.many import answering
-from contracts.many.page import HEAD
+from contracts.many.columns import HEAD
 from portal.asof import moment_text
 from portal.audit.models import Ledger
 from portal.tests import factories as make
@@ -49,19 +49,19 @@ def test_the_form_explains_the_columns(client_as_staff):
 
 
 def test_good_rows_are_answered_and_bad_ones_named(client_as_staff, hemgenix):
-    rows = f"DOS\tDrug\tNPI\n3/3/2025\themgenix\t{LAKESIDE}\n2025-3-3\tNoSuch\t{UNKNOWN}\n"
+    rows = f"DOS\tDrug\tNPI\n3/3/2025\themgenix\t{LAKESIDE}\n3/3/25\tNoSuch\t{UNKNOWN}\n"
     response = ask(client_as_staff, rows)
     wrong, told = body(response, 0), body(response, 1)
     known = page(response).texts["time"][0]
     assert [row[:3] for row in wrong] == [
         ["3", "NPI", UNKNOWN],
-        ["3", "Date of service", "2025-3-3"],
+        ["3", "Date of service", "3/3/25"],
         ["3", "Therapy", "NoSuch"],
     ]
     sentence = told[0].pop()
     assert told == [
         ["2", f"Lakeside {LAKESIDE}", "Hemgenix® Mar 3, 2025", "Contracted"],
-        ["3", UNKNOWN, "NoSuch 2025-3-3", "Not answered", "see above what to mend"],
+        ["3", UNKNOWN, "NoSuch 3/3/25", "Not answered", "see above what to mend"],
     ]
     assert sentence.startswith("Yes. On March 3, 2025, Lakeside was contracted for Hemgenix.")
     assert page(response).texts[".counts"] == ["1 Contracted 1 Not answered"]
@@ -136,8 +136,9 @@ def test_the_download_holds_every_row(client_as_staff, hemgenix):
         *(known, ""),
     ]
     assert problems == (
-        "Date of service: “x” is not a day. Write it as 2025-03-03, or as month/day/year: "
-        "3/3/2025. Therapy: J9999 is looked up on the list of the day: it needs the date."
+        "Date of service: “x” is not a day. Write a day as 2025-03-04 or 3/4/2025 (month first), "
+        "or format the cell as a date. Therapy: J9999 is looked up on the list of the day: it "
+        "needs the date."
     )
 
 
@@ -170,10 +171,10 @@ def test_an_unknown_format_is_refused(client_as_staff, hemgenix):
         ({}, "Paste the rows, or upload a file: one of the two."),
         ({"rows": "x", "upload": "a.csv"}, "Paste the rows, or upload a file: one of the two."),
         ({"upload": "a.pdf"}, "Rows are read from .csv and .xlsx, not from “.pdf”."),
-        ({"upload": "a.csv"}, "There is a heading, but no row below it."),
+        ({"upload": "a.csv"}, "There are headings, but no row below them."),
         ({"rows": "NPI,Notes"}, "cases and notes are not taken here."),
         ({"rows": "a\0b"}, "Null characters are not allowed."),
-        ({"rows": 'a,"b'}, "is a quotation mark left open?"),
+        ({"rows": 'a,"b'}, "Is a quotation mark missing there, or left open?"),
     ],
 )
 def test_rows_that_cant_be_read_are_refused_whole(client_as_staff, fields, message):
@@ -189,7 +190,7 @@ def test_rows_that_cant_be_read_are_refused_whole(client_as_staff, fields, messa
 def test_an_empty_file_has_no_rows(client_as_staff):
     empty = SimpleUploadedFile("a.csv", b"")
     assert (
-        "There are no rows."
+        "The file is empty."
         in page(ask(client_as_staff, status=400, upload=empty)).texts[".errors"][0]
     )
 
@@ -241,7 +242,7 @@ def test_the_number_of_queries_does_not_grow(
         provider = make.make_provider()
         make.make_agreement(provider=provider, therapy=therapy)
         lines += [f"{provider.npi},{therapy.brand_name},2025-03-03", f"{nth},no such,x"]
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         response = ask(client_as_staff, "\n".join(lines))
     assert page(response).texts[".counts"] == [f"{number} One case only {number} Not answered"]
 

@@ -1,8 +1,13 @@
+from datetime import date, datetime, timedelta
+
 import pytest
 
-from contracts.many.cells import Row, of_text
-from contracts.many.columns import Refused
-from contracts.many.reading import PRIVATE, Asked, Problem, read
+from contracts.many.columns import HEAD
+from contracts.many.reading import LAST_ROW, PRIVATE, Asked, of_file, of_text, read
+from contracts.sheets.columns import NO_HEADING, NONE_BELOW
+from contracts.sheets.problems import NotRead, Problem
+from contracts.sheets.tests.made import xlsx_of
+from therapies.editions.lines import Unreadable
 
 NPI = "1999990017"
 
@@ -12,9 +17,9 @@ def asked(text):
 
 
 def refusal(text):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(NotRead) as refused:
         asked(text)
-    return refused.value.messages
+    return [problem.message for problem in refused.value.problems]
 
 
 ONE = Asked(2, NPI, "Hemgenix", "2025-03-03")
@@ -47,10 +52,8 @@ def test_without_a_heading_the_order_is_fixed():
 
 
 def test_our_own_download_may_be_asked_again():
-    from contracts.many.page import HEAD
-
     cells = {"NPI": NPI, "Therapy": "Hemgenix", "Date of service": "2025-03-03"}
-    rows = [Row(1, HEAD), Row(2, tuple(cells.get(name, "x") for name in HEAD))]
+    rows = [(1, list(HEAD)), (2, [cells.get(name, "x") for name in HEAD])]
     assert read(rows) == [ONE]
 
 
@@ -62,7 +65,7 @@ def test_short_and_long_rows():
             NPI,
             "Hemgenix",
             "2025-03-03",
-            (Problem("Column 4", "", "It holds something, but has no heading. Take it out."),),
+            (Problem(3, "column 4", "…", NO_HEADING.format(4)),),
         ),
     ]
 
@@ -70,46 +73,43 @@ def test_short_and_long_rows():
 def test_an_endless_cell():
     (row,) = asked(f"{NPI},{'x' * 201},2025-03-03")
     message = "This has 201 characters; 200 are enough."
-    assert row.problems == (Problem("Therapy", f"{'x' * 40}…", message),)
+    assert row.problems == (Problem(1, "Therapy", f"{'x' * 40}…", message),)
     assert row.therapy == "x" * 200
 
 
-READ = "This check reads NPI, therapy and date of service alone"
-OUT = f"{READ}; take the column out"
-PATIENT = "no patient data is taken here"
-CASES = "cases and notes are not taken here"
+FIRST_ROW = "The first row names the columns: NPI, Therapy, Date of service."
+PATIENT = "looks like data of patients or members. The portal keeps none: take that column out."
+CASES = (
+    "cases and notes are not taken here. Take it out; one case is asked about on the check page."
+)
 
 
 @pytest.mark.parametrize(
     ("text", "messages"),
     [
-        ("", ["There are no rows. Paste some, or upload a file."]),
-        ("NPI,Therapy,DOS", ["There is a heading, but no row below it."]),
-        (
-            "NPI,Therapy\n1,2",
-            ["No column is headed “Date of service”. Head the column so."],
-        ),
+        ("NPI,Therapy\n1,2", [f"No column is headed Date of service. {FIRST_ROW}"]),
         (
             "NPI,Billing NPI,Drug,DOS\n1",
-            ["2 columns hold the NPI: “NPI” and “Billing NPI”. Leave one."],
+            ["“NPI” and “Billing NPI” both head the column NPI. Keep one of them."],
         ),
         (
             "NPI,Drug,DOS,Patient name,Case no,Region,Date of birth\n1",
             [
-                f"Column “Patient name”: {PATIENT}. {OUT}.",
-                f"Column “Case no”: {CASES}. {OUT}. One case is asked about on the check page.",
-                f"Column “Region” is not known. {OUT}, or name it as one of them.",
-                f"Column “Date of birth”: {PATIENT}. {OUT}.",
+                f"The column “Patient name” {PATIENT}",
+                f"The column “Case no”: {CASES}",
+                (
+                    "The column “Region” is not known here. Take it out, or head it as one of "
+                    "NPI, Therapy, Date of service."
+                ),
+                f"The column “Date of birth” {PATIENT}",
             ],
         ),
         (
             "Patient,Birthday\nMary,1/1/1980",
             [
-                f"Column “Patient”: {PATIENT}. {OUT}.",
-                f"Column “Birthday”: {PATIENT}. {OUT}.",
-                "No column is headed “NPI”. Head the column so.",
-                "No column is headed “Therapy”. Head the column so.",
-                "No column is headed “Date of service”. Head the column so.",
+                f"The column “Patient” {PATIENT}",
+                f"The column “Birthday” {PATIENT}",
+                f"No column is headed NPI or Therapy or Date of service. {FIRST_ROW}",
             ],
         ),
         (
@@ -122,11 +122,66 @@ def test_what_cant_be_taken_is_refused_by_name(text, messages):
     assert refusal(text) == messages
 
 
-def test_five_thousand_rows_and_no_more():
-    row = f"{NPI},Hemgenix,2025-03-03\n"
-    assert len(asked(row * 5_000)) == 5_000
-    assert refusal(row * 5_001) == [
-        "These are 5,001 rows; 5,000 can be asked at once. Ask in parts."
+def unreadable(rows):
+    with pytest.raises(Unreadable) as refused:
+        read(rows())
+    return str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (lambda: of_text(" , "), "There are no rows: every cell is blank."),
+        (lambda: of_text("NPI,Therapy,DOS"), NONE_BELOW),
+        (
+            lambda: of_text(f"{NPI},Hemgenix,2025-03-03\nNPI,Therapy,DOS"),
+            (
+                "Row 1 holds an NPI, and stands above the headings in row 2. Put the headings "
+                "above all rows."
+            ),
+        ),
+        (
+            lambda: of_text("\n" * LAST_ROW + "x"),
+            (
+                "The sheet goes on below row 20,000. Keep the rows to be asked, 5,000 at most, "
+                "and delete what stands below them."
+            ),
+        ),
+        (
+            lambda: of_text(f"{NPI},Hemgenix,2025-03-03\n" * 5_001),
+            "There are more than 5,000 rows. Ask in parts.",
+        ),
+    ],
+    ids=["blank", "headings alone", "a row above them", "far down", "one too many"],
+)
+def test_a_sheet_that_cant_be_read_is_refused(rows, message):
+    assert unreadable(rows) == message
+
+
+def test_five_thousand_rows_are_asked():
+    assert len(asked("NPI,Drug,DOS\n" + f"{NPI},Hemgenix,2025-03-03\n" * 5_000)) == 5_000
+
+
+def test_a_title_may_stand_above_the_headings():
+    assert asked(f"Checks of March\nNPI,Drug,DOS\n{NPI},Hemgenix,2025-03-03") == [
+        Asked(3, NPI, "Hemgenix", "2025-03-03")
+    ]
+
+
+def test_cells_are_as_they_would_be_typed():
+    rows = [
+        ["NPI", None, "Day"],
+        [],
+        [int(NPI), float(NPI), date(2025, 3, 3)],
+        [1.5, True, " "],
+        ["\u200b"],
+    ]
+    rows += [[" a\u00a0 b\nc", datetime(2025, 3, 3, 9), timedelta(1)]]
+    assert of_file("a.xlsx", xlsx_of(*rows)) == [
+        (1, ["NPI", "", "Day"]),
+        (3, [NPI, NPI, "2025-03-03"]),
+        (4, ["1.5", "True"]),
+        (6, ["a b c", "2025-03-03 09:00:00", "1 day, 0:00:00"]),
     ]
 
 

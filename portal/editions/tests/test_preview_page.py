@@ -6,9 +6,18 @@ from portal.editions.reading import source_lines
 from portal.editions.tests.applied import applied, preview
 from portal.editions.tests.lists import ASKED, EVERYTHING, GENE, SECOND, published
 from portal.tests import factories as make
+from therapies.differences import Piece as Value
 from therapies.models import Edition
 
 OTHER = ("Who pays for it?", "The benefit plan says so.")
+
+
+def gone(text):
+    return Value(text, "removed")
+
+
+def come(text):
+    return Value(text, "added")
 
 
 def page(content, **about):
@@ -37,30 +46,29 @@ def test_what_stands_at_the_top(catalog):
 
 def test_what_comes_and_goes_each_with_its_source_line(catalog):
     shown = page(EVERYTHING)
-    assert shown.removed == [Shown("Gamma", "Gene Therapy", come=("0",))]
+    assert shown.removed == [Shown("Gamma", "Gene Therapy", contracts=0)]
     line = "Delta® (deltagen) J3590"
-    assert shown.added == [Shown("Delta®", "Gene Therapy", "Line 11", line, come=("J3590",))]
+    assert shown.added == [Shown("Delta®", "Gene Therapy", "Line 11", line, codes=("J3590",))]
     fax = "For prior authorization, by fax: 833.555.0199"
     assert shown.channels == [
         Shown(
             name="Gene Therapy",
-            about="prior authorization, fax",
+            about="Prior authorization, by fax",
             place="Line 17",
             source=fax,
-            gone=("833.555.0100",),
-            come=("833.555.0199",),
+            pieces=(gone("833.555.0100"), come("833.555.0199")),
         )
     ]
 
 
 def test_moves_stand_first_and_codes_are_told_apart(catalog):
-    told = [(one.name, one.about, one.gone, one.come) for one in page(EVERYTHING).changed]
+    told = [(one.name, one.about, *one.pieces) for one in page(EVERYTHING).changed]
     assert told == [
-        ("Celltwo", "Program", ("Advanced Cellular Therapy",), ("Gene Therapy",)),
-        ("Alphagene®", "Brand", ("Alphagene",), ("Alphagen Plus",)),
-        ("Alphagene®", "Mark", ("®",), ("™",)),
-        ("Alphagene®", "Codes", (), ("J0009",)),
-        ("Betagene™", "Embarc footnote", ("yes",), ("no",)),
+        ("Celltwo", "Program", gone("Advanced Cellular Therapy"), come("Gene Therapy")),
+        ("Alphagene®", "Brand", gone("Alphagene"), come("Alphagen Plus")),
+        ("Alphagene®", "Mark", gone("®"), come("™")),
+        ("Alphagene®", "Codes", Value("J0001"), come("J0009")),
+        ("Betagene™", "Embarc footnote", gone("may apply"), come("no footnote")),
     ]
 
 
@@ -68,10 +76,7 @@ def test_a_removed_therapy_with_contracts_stands_before_one_without(catalog):
     make.make_contract(provider=make.make_provider(), therapy=catalog.celltwo, program=catalog.cell)
     content = published(gene=GENE[:2], cell=("Cellone® (cellonel)\tQ0001",))
     shown = page(content)
-    assert [(one.name, one.come) for one in shown.removed] == [
-        ("Celltwo", ("1",)),
-        ("Gamma", ("0",)),
-    ]
+    assert [(one.name, one.contracts) for one in shown.removed] == [("Celltwo", 1), ("Gamma", 0)]
     assert shown.touched_in_words == "1 contract in force touches a removed therapy"
 
 
@@ -79,12 +84,12 @@ def test_channels_that_only_come_or_go_and_a_footnote(catalog):
     make.make_channel(program=catalog.gene, value="800.555.0100", purpose="questions")
     content = published(gene=(*GENE, "Delta¹\tJ3590"))
     shown = page(content.replace(b"by fax: 833.555.0100", b"by email: gene@example.org"))
-    assert {one.about: (one.gone, one.come) for one in shown.channels} == {
-        "prior authorization, fax": (("833.555.0100",), ()),
-        "questions, phone": (("800.555.0100",), ()),
-        "prior authorization, email": ((), ("gene@example.org",)),
+    assert {one.about: one.pieces for one in shown.channels} == {
+        "Prior authorization, by fax": (gone("833.555.0100"),),
+        "Questions, by phone": (gone("800.555.0100"),),
+        "Prior authorization, by email": (come("gene@example.org"),),
     }
-    assert shown.added[0].come == ("J3590", "Embarc footnote")
+    assert shown.added[0].codes == ("J3590", "Embarc footnote")
 
 
 def test_our_own_wording_stands_beside_what_is_printed_while_no_file_is_held(catalog):

@@ -18,49 +18,66 @@ def guidance():
     return {entry.slug: entry for entry in GuidanceEntry.objects.all()}
 
 
-def test_eight_entries_stand_in_order_with_their_topics_and_sources(guidance):
-    fields = ("topic", "position", "slug", "question", "source")
-    assert list(GuidanceEntry.objects.in_order().values_list(*fields)) == [
+LIST = "The list of November 2024"
+# By topic, in their order: the slug, the question, and the source.
+ENTRIES = {
+    "1-prior-authorization": [
         (
-            *("1-prior-authorization", 1, "prior-authorization"),
+            "prior-authorization",
             "Is prior authorization always needed?",
             "FAQ 1 of the list of November 2024",
         ),
         (
-            *("1-prior-authorization", 2, "starting-prior-authorization"),
+            "starting-prior-authorization",
             "How does a provider start prior authorization?",
-            "The list of November 2024, below the table of each program",
+            f"{LIST}, below the table of each program",
         ),
+    ],
+    "2-contracts": [
         (
-            *("2-contracts", 1, "contracted-per-therapy"),
+            "contracted-per-therapy",
             "Is a provider with access to a gene therapy contracted for it?",
             "FAQ 2 of the list of November 2024",
         ),
         (
-            *("2-contracts", 2, "rems-and-contract"),
+            "rems-and-contract",
             "Is REMS certification enough?",
             "FAQ 3 of the list of November 2024",
         ),
+    ],
+    "3-coverage": [
         (
-            *("3-coverage", 1, "coverage-and-benefit-plan"),
+            "coverage-and-benefit-plan",
             "Does being on the list mean it is covered?",
-            "The list of November 2024, its introduction",
+            f"{LIST}, its introduction",
         ),
         (
-            *("3-coverage", 2, "reimbursement-restrictions"),
+            "reimbursement-restrictions",
             "Which reimbursement restrictions apply?",
-            "The list of November 2024, below the gene therapies",
+            f"{LIST}, below the gene therapies",
         ),
         (
-            *("3-coverage", 3, "embarc-benefit-protection"),
+            "embarc-benefit-protection",
             "What is Embarc Benefit Protection?",
             "Footnote 2 and FAQ 4 of the list of November 2024",
         ),
+    ],
+    "4-more": [
         (
-            *("4-more", 1, "reference-guide"),
+            "reference-guide",
             "Where is the reference guide?",
             "FAQ 4 of the list of November 2024",
         ),
+    ],
+}
+
+
+def test_eight_entries_stand_in_order_with_their_topics_and_sources(guidance):
+    fields = ("topic", "position", "slug", "question", "source")
+    assert list(GuidanceEntry.objects.in_order().values_list(*fields)) == [
+        (topic, position, *entry)
+        for topic, own in ENTRIES.items()
+        for position, entry in enumerate(own, start=1)
     ]
 
 

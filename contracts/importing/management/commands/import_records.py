@@ -12,12 +12,11 @@ from django.db import IntegrityError
 
 from contracts.importing.as_json import only_errors, pieces
 from contracts.importing.as_text import error_line, lines
-from contracts.importing.opening import MOST_BYTES
 from contracts.importing.previews import KINDS, NotApplied, Preview, Ways, apply, preview_of
-from contracts.importing.problems import NotRead, Problem
-from contracts.importing.reading import Reading, read
+from contracts.importing.reading import MOST_BYTES, Reading, read
 from contracts.importing.rights import PERMISSIONS
 from contracts.importing.spans import Way
+from contracts.sheets.problems import NotRead, Problem
 from portal.audit.acts import Stale, change, clean_reason
 from portal.audit.rules import refusal_of
 from portal.progress import Progress

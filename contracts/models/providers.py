@@ -1,43 +1,31 @@
-"""Providers and what they hold: contracts, single case agreements, REMS certifications."""
+"""Providers, and their other names."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from contracts.held import Held, HoldingQuerySet, Merged, OfProviderQuerySet, Reviewed, deactivated
-from contracts.kept.models import CallBack, Compared, DifferentNow, KeptAnswer  # noqa: F401 - tables
+from contracts.held import Held, Merged, Reviewed, deactivated
+from contracts.models.certifications import certified
+from contracts.models.holdings import Contract, SingleCaseAgreement
 from contracts.npi import WRONG_FORM, NpiField, checks, tidy_npi
 from portal.audit.models import AuditedModel
 from portal.audit.queryset import AuditedQuerySet
 from portal.fields import FoldedField, TidyCharField
 from portal.formats import LETTERS, of_form
-from portal.periods import Period, in_force, one_per_day
-from portal.text import fold, tidy
-from therapies.models import Program, RemsProgram, Therapy
+from portal.periods import in_force
+from portal.text import fold
+from therapies.models import Therapy
 
 # More words than any name has: what follows them is not looked at.
 MOST_WORDS = 12
 WRONG_STATE = "Two letters, as the post office writes them: OH."
-
-
-def certified(on: date, rems: Iterable[str], provider: str) -> Q:
-    """Certified that day in each of these REMS, by their slugs.
-
-    `provider` is the path to the provider's key. Each REMS is asked for its providers once, not
-    for each row: without statistics SQLite would look through a whole REMS for every one.
-    """
-    condition = Q()
-    for slug in rems:
-        held = RemsCertification.objects.certified(on).filter(rems_program__slug=slug)
-        condition &= Q(**{f"{provider}__in": held.values("provider")})
-    return condition
 
 
 class ProviderQuerySet(AuditedQuerySet):
@@ -56,11 +44,14 @@ class ProviderQuerySet(AuditedQuerySet):
         return self.filter(is_sample=True)
 
     def named_like(self, typed: str) -> Self:
-        """Each word stands in a name, the city or the state; or the digits begin the NPI."""
+        """Each word stands in a name, the city or the state; or the digits begin the NPI.
+
+        Words of which nothing is left once folded find none.
+        """
         digits = tidy_npi(typed)
         if digits.isascii() and digits.isdigit():
             return self.filter(npi__startswith=digits)
-        rows = self.unmerged()
+        rows = self.unmerged() if fold(typed) else self.none()
         for word in fold(typed).split()[:MOST_WORDS]:
             other = ProviderName.objects.filter(provider=OuterRef("pk"), folded__contains=word)
             place = Q(folded_city__contains=word) | Q(state__iexact=word)
@@ -79,7 +70,7 @@ class ProviderQuerySet(AuditedQuerySet):
 
     def near(self, typed: str) -> Self:
         """Those whose names hold these words, by name."""
-        return self.named_like(typed).by_name() if fold(typed) else self.none()
+        return self.named_like(typed).by_name()
 
     def contracted(self, therapy: Therapy, on: date) -> Self:
         """Those with a contract for the therapy in force that day, under whatever program."""
@@ -232,167 +223,3 @@ class ProviderName(Held, AuditedModel):
 
     def get_absolute_url(self) -> str:
         return f"{self.provider.get_absolute_url()}#name-{self.pk}"
-
-
-class ContractQuerySet(HoldingQuerySet):
-    def with_program(self) -> Self:
-        return self.select_related("program")
-
-    def named_like(self, typed: str) -> Self:
-        """Those of providers that the words find, and those whose reference holds them."""
-        found = Provider.objects.named_like(typed) if fold(typed) else Provider.objects.none()
-        return self.filter(Q(provider__in=found.values("pk")) | Q(reference__icontains=tidy(typed)))
-
-    def giving(self, on: date, therapy: str, program: str, rems: Iterable[str]) -> Self:
-        """Contracts on which a check of the day says contracted and eligible.
-
-        In force under the program that lists the therapy, the NPI not deactivated by that day, and
-        the provider certified in each REMS required; all of these by their slugs.
-        """
-        listed = self.in_force(on).filter(therapy__slug=therapy, program__slug=program)
-        return listed.exclude(deactivated(on, "provider__")).filter(certified(on, rems, "provider"))
-
-    def beside(self, npi: str, *, samples: bool) -> Self:
-        """Other providers' than this one; samples' only where they are wanted."""
-        others = self.exclude(provider__npi=npi)
-        return others if samples else others.filter(provider__is_sample=False)
-
-    def nearest(self, state: str) -> Self:
-        """Providers of the state first, then by name."""
-        elsewhere = Case(When(provider__state=state, then=0), default=1)
-        return self.order_by(elsewhere, "provider__folded_name", "provider__npi", "pk")
-
-    def by_place(self) -> Self:
-        return self.order_by("provider__state", "provider__folded_name", "provider__npi", "pk")
-
-    def of_therapy(self, therapy: Therapy) -> Self:
-        return self.filter(therapy=therapy).with_names().with_program()
-
-    def on_other_days(self, on: date) -> Self:
-        """Those that are over or still to come."""
-        return self.exclude(in_force(on))
-
-
-class Contract(Held, Reviewed, Period):
-    """This provider may give this therapy under this program."""
-
-    provider = models.ForeignKey(Provider, models.PROTECT, related_name="contracts")
-    therapy = models.ForeignKey(Therapy, models.PROTECT, related_name="contracts")
-    program = models.ForeignKey(
-        Program,
-        models.PROTECT,
-        related_name="contracts",
-        help_text="The program that lists the therapy; another one's contract does not count.",
-    )
-    reference = TidyCharField(
-        "contract reference",
-        max_length=60,
-        blank=True,
-        help_text="No patient, claim or case number.",
-    )
-
-    objects = ContractQuerySet.as_manager()
-
-    class Meta(Period.Meta):
-        ordering = ["provider", "therapy", F("starts_on").asc(nulls_first=True)]
-        constraints = [
-            *Period.Meta.constraints,
-            one_per_day(
-                "provider",
-                "therapy",
-                "program",
-                message=(
-                    "The provider holds a contract for this therapy and program on some of these "
-                    "days already. Give that one a last day first, or change it."
-                ),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"Contract of {self.provider} for {self.therapy}"
-
-    def get_absolute_url(self) -> str:
-        return f"{self.provider.get_absolute_url()}#contract-{self.pk}"
-
-
-class SingleCaseAgreement(Held, Reviewed, Period):
-    """An agreement for one case only; it never makes a provider look contracted."""
-
-    starts_on = models.DateField("first day", help_text="Counts.")
-    last_day = models.DateField("last day", help_text="Counts.")
-    provider = models.ForeignKey(Provider, models.PROTECT, related_name="agreements")
-    therapy = models.ForeignKey(Therapy, models.PROTECT, related_name="agreements")
-    reference = TidyCharField(
-        "case reference",
-        max_length=60,
-        help_text="The agreement's own reference. No patient, authorization or claim number.",
-    )
-    folded_reference = FoldedField(source="reference", without_blanks=True)
-
-    objects = HoldingQuerySet.as_manager()
-
-    class Meta(Period.Meta):
-        ordering = ["provider", "therapy", "starts_on"]
-        constraints = [
-            *Period.Meta.constraints,
-            one_per_day(
-                "provider",
-                "therapy",
-                "folded_reference",
-                message=(
-                    "An agreement with this reference stands for some of these days already. "
-                    "Change that one."
-                ),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"Single case agreement of {self.provider} for {self.therapy}"
-
-    def get_absolute_url(self) -> str:
-        return f"{self.provider.get_absolute_url()}#agreement-{self.pk}"
-
-
-class CertificationQuerySet(OfProviderQuerySet):
-    named = ["provider", "rems_program"]
-
-    def certified(self, on: date) -> Self:
-        return self.in_force(on).filter(standing=RemsCertification.Standing.CERTIFIED)
-
-
-class RemsCertification(Held, Reviewed, Period):
-    """This provider's standing with a REMS program."""
-
-    class Standing(models.TextChoices):
-        PENDING = "pending", "pending"
-        CERTIFIED = "certified", "certified"
-        WITHDRAWN = "withdrawn", "withdrawn"
-
-    provider = models.ForeignKey(Provider, models.PROTECT, related_name="certifications")
-    rems_program = models.ForeignKey(
-        RemsProgram, models.PROTECT, related_name="certifications", verbose_name="REMS program"
-    )
-    standing = models.CharField(max_length=10, choices=Standing, default=Standing.CERTIFIED)
-
-    objects = CertificationQuerySet.as_manager()
-
-    class Meta(Period.Meta):
-        verbose_name = "REMS certification"
-        ordering = ["provider", "rems_program", F("starts_on").asc(nulls_first=True)]
-        constraints = [
-            *Period.Meta.constraints,
-            one_per_day(
-                "provider",
-                "rems_program",
-                message=(
-                    "The provider's standing with this REMS is recorded for some of these days "
-                    "already. Give that row a last day first, or change it."
-                ),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_standing_display()} in {self.rems_program}: {self.provider}"
-
-    def get_absolute_url(self) -> str:
-        return f"{self.provider.get_absolute_url()}#certification-{self.pk}"

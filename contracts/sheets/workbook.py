@@ -13,9 +13,8 @@ from therapies.editions.containers.packed import COMPOUND, refuse_unfit
 from therapies.editions.containers.workbook import BROKEN
 from therapies.editions.lines import Unreadable
 
-# A sheet of 200,000 rows unpacks to 60 MB; what all rows share is read whole.
-MOST_XML = 300 * 1024 * 1024
-MOST_SHARED = 60 * 1024 * 1024
+# As many times as large as a file may be, once unpacked; of what all rows share, read whole.
+MOST_UNPACKED, MOST_SHARED = 10, 2
 SHARED = "sharedstrings.xml"
 MACROS = "vbaproject.bin"
 OF_MACROS = "The file is a workbook with macros, which the portal doesn't open. Save it as XLSX."
@@ -35,8 +34,9 @@ def unbroken() -> Iterator[None]:
         raise Unreadable(BROKEN_BOOK) from no
 
 
-def rows(content: bytes) -> Iterator[tuple[int, list[Any]]]:
-    refuse_unopenable(content)
+def rows(content: bytes, most: int) -> Iterator[tuple[int, list[Any]]]:
+    """`most`: how many bytes a file may have."""
+    refuse_unopenable(content, most)
     with_formulas = holds_formulas(content)
     sheet = filled_sheet(opened(content, computed=True))
     if with_formulas:
@@ -45,7 +45,7 @@ def rows(content: bytes) -> Iterator[tuple[int, list[Any]]]:
     return unpadded(cells_of(sheet))
 
 
-def refuse_unopenable(content: bytes) -> None:
+def refuse_unopenable(content: bytes, most: int) -> None:
     """What a library had better not open, each for its own reason."""
     if content.startswith(COMPOUND):
         raise Unreadable(
@@ -53,13 +53,13 @@ def refuse_unopenable(content: bytes) -> None:
             if ENCRYPTED in content
             else "The file is of a kind older than 2007. Save it as XLSX."
         )
-    refuse_unfit(content, most_xml=MOST_XML, most=MOST_XML)
+    refuse_unfit(content, most_xml=MOST_UNPACKED * most, most=MOST_UNPACKED * most)
     with unbroken(), zipfile.ZipFile(io.BytesIO(content)) as packed:
         sizes = {part.filename.lower(): part.file_size for part in packed.infolist()}
         declared = any(declares_a_type(packed, part) for part in packed.infolist())
     if any(name.endswith(MACROS) for name in sizes):
         raise Unreadable(OF_MACROS)
-    if any(name.endswith(SHARED) and size > MOST_SHARED for name, size in sizes.items()):
+    if any(name.endswith(SHARED) and size > MOST_SHARED * most for name, size in sizes.items()):
         raise Unreadable("The file is too large once unpacked. Save it in several files.")
     if declared:
         raise Unreadable(BROKEN_BOOK)
@@ -120,6 +120,8 @@ def cells_of(sheet: Any) -> Iterator[tuple[int, list[Any]]]:
 def unpadded(rows: Iterator[tuple[int, list[Any]]]) -> Iterator[tuple[int, list[Any]]]:
     """The rows that hold anything, without empty cells at their ends."""
     for number, cells in rows:
+        if cells.count(None) == len(cells):  # a million such may lie above a stray cell
+            continue
         while cells and cells[-1] in (None, ""):
             cells.pop()
         if cells:

@@ -7,24 +7,24 @@ from datetime import datetime
 import pytest
 from openpyxl import Workbook
 
-from contracts.importing import opening, workbook
-from contracts.importing.opening import rows_of
-from contracts.importing.tests.sheets import csv_of, saved, with_part, xlsx_of
+from contracts.sheets.opening import Bounds, rows_in, rows_of
+from contracts.sheets.tests.made import csv_of, saved, with_part, xlsx_of
 from portal.exports import Table, csv_lines, xlsx_bytes
 from therapies.editions.lines import Unreadable
 
+BOUNDS = Bounds(30 * 1024 * 1024, 200_000, "Save them in several files.")
 ROWS = [["npi", "name"], ["1000000079", "Zürich; “A”, B"], ["1000000087", "C"]]
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)
 MACROS = "The file is a workbook with macros, which the portal doesn't open. Save it as XLSX."
 
 
-def rows(name, content):
-    return list(rows_of(name, content))
+def rows(name, content, bounds=BOUNDS):
+    return list(rows_of(name, content, bounds))
 
 
-def refusal(name, content):
+def refusal(name, content, bounds=BOUNDS):
     with pytest.raises(Unreadable) as refused:
-        rows(name, content)
+        rows(name, content, bounds)
     return str(refused.value)
 
 
@@ -47,11 +47,11 @@ def test_a_workbook_is_read_with_its_numbers_and_days():
 
 def test_blank_rows_are_passed_over_and_numbers_are_those_of_the_sheet():
     text = b'npi,name\r\n\r\n ,\r\n1,"two\nlines"\r\n2,B\r\n'
-    assert rows("a.csv", text) == [(1, ["npi", "name"]), (4, ["1", "two\nlines"]), (6, ["2", "B"])]
+    assert rows("a.csv", text) == [(1, ["npi", "name"]), (4, ["1", "two\nlines"]), (5, ["2", "B"])]
 
 
 def test_the_line_by_which_excel_is_told_the_separator_is_heeded():
-    assert rows("a.csv", b"sep=;\r\na,b;c\r\n") == [(2, ["a,b", "c"])]
+    assert rows("a.csv", b"sep=;\r\na,b;c\r\n") == [(1, ["a,b", "c"])]
 
 
 def test_what_our_exports_write_is_read_as_it_was():
@@ -65,8 +65,16 @@ def test_what_our_exports_write_is_read_as_it_was():
     ("name", "content", "message"),
     [
         ("a.csv", b"", "The file is empty. Save the sheet again, with its rows."),
-        ("a.pdf", b"%PDF-1.7", "Records are read from .csv and .xlsx, not from “.pdf”."),
-        ("sheet", b"npi", "Records are read from .csv and .xlsx, not from “sheet”."),
+        (
+            "a.pdf",
+            b"%PDF-1.7",
+            "Rows are read from .csv and .xlsx, not from “.pdf”. Save it as one of these.",
+        ),
+        (
+            "sheet",
+            b"npi",
+            "Rows are read from .csv and .xlsx, not from “sheet”. Save it as one of these.",
+        ),
         ("a.xlsm", b"PK", MACROS),
         ("a.xls", OLE, "The file is of a kind older than 2007. Save it as XLSX."),
         ("a.xlsx", OLE, "The file is of a kind older than 2007. Save it as XLSX."),
@@ -94,8 +102,8 @@ def test_what_our_exports_write_is_read_as_it_was():
             "a.csv",
             b'npi,name\n1,"A\n2,B\n',
             (
-                "The file is no CSV from line 2 on: unexpected end of data. Is a quotation mark "
-                "missing there? Save it as CSV again."
+                "Row 2 can't be read as cells: unexpected end of data. Is a quotation mark missing "
+                "there, or left open?"
             ),
         ),
         ("a.xlsx", xlsx_of(), "The workbook's visible sheets are empty. Save it with its rows."),
@@ -124,8 +132,8 @@ def test_a_hidden_sheet_is_not_read():
 def test_a_file_too_large_is_refused_before_it_is_looked_at():
     size = 100 * 1024 * 1024
     assert refusal("a.csv", bytes(size)) == (
-        "The file is too large: 104,857,600 bytes, where 31,457,280 are the most. Save the rows "
-        "alone, without pictures, or in several files."
+        "The file is too large: more than 30 MB. Save the rows alone, without pictures, or in "
+        "several files."
     )
 
 
@@ -136,14 +144,15 @@ def bomb(part, size):
     return file.getvalue()
 
 
-def test_a_zip_bomb_is_refused_before_it_is_unpacked(monkeypatch):
-    monkeypatch.setattr(workbook, "MOST_XML", 1_000_000)
-    assert refusal("a.xlsx", bomb("xl/more.xml", 1_000_001)) == (
+def test_a_zip_bomb_is_refused_before_it_is_unpacked():
+    """Ten times its own size may be unpacked, twice of what all rows share."""
+    few = Bounds(100_000, 2, "")
+    assert refusal("a.xlsx", bomb("xl/more.xml", 1_000_001), few) == (
         "The file is too large once unpacked. Save what counts alone."
     )
-    assert refusal("a.xlsx", bomb("xl/media/picture.png", 1_000_001)).startswith("The file is too")
-    monkeypatch.setattr(workbook, "MOST_SHARED", 1_000)
-    assert refusal("a.xlsx", bomb("xl/worksheets/sharedStrings.xml", 1_001)) == (
+    picture = bomb("xl/media/picture.png", 1_000_001)
+    assert refusal("a.xlsx", picture, few).startswith("The file is too large once unpacked.")
+    assert refusal("a.xlsx", bomb("xl/worksheets/sharedStrings.xml", 200_001), few) == (
         "The file is too large once unpacked. Save it in several files."
     )
 
@@ -186,17 +195,41 @@ def test_a_formula_with_its_value_is_read_as_that():
     assert rows("a.xlsx", file.getvalue()) == [(1, ["npi"]), (2, [1000000079])]
 
 
-def test_more_rows_cells_or_letters_than_any_sheet_has_are_refused(monkeypatch):
-    monkeypatch.setattr(opening, "MOST_ROWS", 2)
-    assert len(rows("a.csv", csv_of(["a"], ["b"], ["c"]))) == 3
-    assert refusal("a.csv", csv_of(*[["a"]] * 4)) == (
-        "The file has more than 2 rows. Save them in several files."
-    )
+def test_more_cells_or_letters_than_any_sheet_has_are_refused():
     assert refusal("a.csv", csv_of(["a"] * 101)) == (
-        "Row 1 holds 101 characters in 101 cells, which no record has. Save the rows of records "
+        "Row 1 holds 101 characters in 101 cells, which no row of such a sheet has. Save the rows "
         "alone."
     )
     far_off = xlsx_of(["npi"], [None] * 500 + ["x"])
     assert rows("a.xlsx", far_off) == [(1, ["npi"])]
     assert refusal("a.csv", csv_of(["x" * 10_001])).startswith("Row 1 holds 10,001 characters")
-    assert refusal("a.csv", csv_of(["x" * 140_000])).startswith("The file is no CSV from line 1")
+    assert refusal("a.csv", csv_of(["x" * 140_000])).startswith("Row 1 can't be read as cells")
+
+
+def test_one_row_too_many_is_refused():
+    two = Bounds(1, 2, "Save them in several files.")
+    assert list(two.kept(iter([(1, ["a"]), (5, ["b"])]))) == [(1, ["a"]), (5, ["b"])]
+    with pytest.raises(Unreadable) as refused:
+        list(two.kept(iter([(1, ["a"])] * 3)))
+    assert str(refused.value) == "There are more than 2 rows. Save them in several files."
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("separator", ["\t", ",", ";"])
+def test_pasted_rows_keep_their_numbers(separator, end):
+    text = end.join(["", f"NPI{separator}Therapy", "", f"1{separator}Hemgenix", ""])
+    assert list(rows_in(text)) == [(2, ["NPI", "Therapy"]), (4, ["1", "Hemgenix"])]
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("a, b, c\t1\nd, e, f\t2", ["a, b, c", "1"]),
+        ("npi,names\n1,A; B\n2,C; D", ["npi", "names"]),
+        ("npi;name\n1;A, B\n2;C", ["npi", "name"]),
+        ("one cell", ["one cell"]),
+    ],
+    ids=["a tab decides", "commas", "semicolons", "none"],
+)
+def test_what_parts_the_cells_is_told_from_the_first_rows(text, cells):
+    assert next(rows_in(text)) == (1, cells)
