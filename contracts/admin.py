@@ -3,6 +3,7 @@ from django.utils import timezone
 
 from contracts import mending
 from contracts.changed.told import by_act
+from contracts.foreseen import foreseen
 from contracts.forms import (
     EndForm,
     ExtendForm,
@@ -27,12 +28,13 @@ from therapies.models import Therapy
 DAYS = ("starts_on", "last_day")
 WHOSE = ["provider__name", "provider__npi", "therapy__brand_name", "reference"]
 
-END = Mending("end", "End on a day", "End them", mending.end, EndForm)
-EXTEND = Mending("extend", "Extend", "Extend them", mending.extend, ExtendOrOpenForm)
-LENGTHEN = Mending("extend", "Extend", "Extend them", mending.extend, ExtendForm)
-MOVE = Mending("move", "Move to another provider", "Move them", mending.move, MoveForm)
+TURNING = {"foresees": foreseen}
+END = Mending("end", "End on a day", "End them", mending.end, EndForm, **TURNING)
+EXTEND = Mending("extend", "Extend", "Extend them", mending.extend, ExtendOrOpenForm, **TURNING)
+LENGTHEN = Mending("extend", "Extend", "Extend them", mending.extend, ExtendForm, **TURNING)
+MOVE = Mending("move", "Move to another provider", "Move them", mending.move, MoveForm, **TURNING)
+MERGE = Mending("merge", "Merge into one provider", "Merge them", merge, MergeForm, **TURNING)
 REVIEW = Mending("review", "Mark as reviewed", "Mark them", mending.review, ReviewForm)
-MERGE = Mending("merge", "Merge into one provider", "Merge them", merge, MergeForm)
 
 
 class TellsChangedAnswers:
