@@ -58,8 +58,8 @@ def test_ending_in_the_past_names_the_days_that_are_a_yes_no_longer(editor, cont
     assert told(response) == [[*LAKESIDE, days, "Contracted", "changed to: Not contracted"]]
     assert said(response) == [
         (
-            "For days of service up to today, 1 answer would be different: 1 would be “contracted” no "
-            "longer, 0 would become so."
+            "For days of service up to today, 1 answer would be different: 1 would be “contracted” "
+            "no longer, 0 would become so."
         )
     ]
     assert f"/contracts/check/?npi={NPI}&therapy=hemgenix&on=2025-05-01" in page(response).links
@@ -85,8 +85,8 @@ def test_ending_in_the_future_turns_only_kept_answers(editor, world):
         [
             NONE,
             (
-                "1 kept answer would hold no longer, so that who was given it is to be called back: "
-                f"{kept.reference}."
+                "1 kept answer would hold no longer, so that who was given it is to be called "
+                f"back: {kept.reference}."
             ),
         ],
     )
