@@ -12,9 +12,9 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from contracts.answers import address
-from contracts.changed.falsified import Days, reach
+from contracts.changed.falsified import ONE_TICK, Days, reach
 from contracts.changed.over_time import OverTime, Pair
-from contracts.changed.touched import ONE_TICK, ever_holding, pairs_of, parts
+from contracts.changed.touched import ever_holding, pairs_of, parts
 from contracts.changed.versions import Planned
 from contracts.facts import Question
 from contracts.kept.comparing import BEARING, Holder, answers_of, different, newly, written_of

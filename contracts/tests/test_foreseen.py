@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from contracts import foreseen
 from contracts.changed.answers import changed_answers
+from contracts.changed.falsified import ONE_TICK
 from contracts.changed.touched import Wanted
 from contracts.tests.kept import NPI, ON, end, keep, make_world
 from contracts.tests.mending import mend, preview
@@ -69,7 +70,7 @@ def test_it_is_what_the_changed_answers_list_once_it_is_done(editor, contract):
     before, pair = Ledger.newest(), (NPI, "hemgenix")
     foretold = preview(editor, "end", contract, last_day="2025-04-30").context["foreseen"]
     mend(editor, "end", contract, last_day="2025-04-30")
-    (row,) = changed_answers(Wanted(since=before + foreseen.ONE_TICK), Ledger.newest())
+    (row,) = changed_answers(Wanted(since=before + ONE_TICK), Ledger.newest())
     assert (row.pair, row.days.starts_on, row.days.last_day) == (pair, date(2025, 5, 1), UNTIL)
     assert "May 1, 2025 through Jun 30, 2025" in foretold
 
