@@ -32,6 +32,7 @@ from contracts.models import Contract
 from portal.audit.acts import change
 from portal.audit.bulk import loaded, seen_in
 from portal.audit.bulk_forms import as_text
+from portal.audit.tests.sending import press
 from portal.staff.models import User
 
 ADDRESS = "/admin/contracts/contract/mend/end/"
@@ -56,10 +57,6 @@ def timed(label, do):
     return found
 
 
-def sent(page):
-    return {field.html_name: field.value() or "" for field in page.context["form"]}
-
-
 def main(number):
     load()
     client, today = Client(headers={"host": "localhost"}), timezone.localdate()
@@ -70,9 +67,10 @@ def main(number):
     plan = END.plan(records, {"last_day": last_day})
     print(f"{connection.vendor}, {Contract.objects.count():,} contracts, {len(records):,} ended")
     timed("which answers turn, alone", lambda: foreseen(plan, today))
-    values = {"chosen": as_text(seen_in(records)), "last_day": last_day, "reason": "Terminated."}
-    page = timed("preview", lambda: client.post(ADDRESS, {**values, "_review": "1"}))
-    done = timed("carried out", lambda: client.post(ADDRESS, sent(page)))
+    typed = {"last_day": last_day, "reason": "Terminated."}
+    chosen = {"chosen": as_text(seen_in(records)), "_review": "1"}
+    page = timed("preview", lambda: client.post(ADDRESS, {**typed, **chosen}))
+    done = timed("carried out", lambda: press(client, page, "plan", **typed))
     assert done.status_code == 302
 
 
