@@ -48,6 +48,10 @@ class ProviderQuerySet(AuditedQuerySet):
         """Those that were not merged into another."""
         return self.filter(merged_into=None)
 
+    def gone_into(self, npi: str) -> Self:
+        """Those that were merged into the provider of an NPI."""
+        return self.filter(merged_into__npi=npi)
+
     def with_merged(self) -> Self:
         """With the provider that each was merged into."""
         return self.select_related("merged_into")
