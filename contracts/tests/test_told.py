@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from contracts import told as telling
 from contracts.tests.kept import NPI, ON, end, keep, make_world
 from contracts.told import by_act
 from portal.audit.models import Ledger
@@ -106,6 +107,16 @@ def test_both_are_said_in_one_message(client_as, contract):
     keep(client_as("staff"))
     said = save(client_as("contracts"), contract, last_day=str(ON - timedelta(days=1)))
     assert said[1:] == [f"{lost('Mar 3, 2025 through Jun 30, 2025', 'Not contracted')} {KEPT}"]
+
+
+def test_of_too_many_it_is_said_that_they_may_be_others(catalog, listing, monkeypatch):
+    monkeypatch.setattr(telling, "MOST_COMPARED", 0)
+    (_, said) = save(catalog, listing, last_day="2025-04-30")
+    assert said == (
+        "This bears on 1 pair of provider and therapy, too many to compare here. Where an answer "
+        "was “contracted”, callers may have to be called back: "
+        f'<a href="/contracts/changed-answers/?since={date.today()}">see the changed answers</a>.'
+    )
 
 
 def test_a_form_sent_twice_says_it_once(catalog, listing):
