@@ -1,8 +1,10 @@
+from functools import partial
+
 from django.contrib import admin, messages
 from django.utils import timezone
 
 from contracts import mending
-from contracts.changed.told import by_act
+from contracts.foreseen import foreseen
 from contracts.forms import (
     EndForm,
     ExtendForm,
@@ -20,28 +22,19 @@ from contracts.models import (
     RemsCertification,
     SingleCaseAgreement,
 )
-from portal.audit import acts
 from portal.audit.admin import AuditedAdmin, AuditedTabularInline, InForceFilter, Mending
 from therapies.models import Therapy
 
 DAYS = ("starts_on", "last_day")
 WHOSE = ["provider__name", "provider__npi", "therapy__brand_name", "reference"]
 
-END = Mending("end", "End on a day", "End them", mending.end, EndForm)
-EXTEND = Mending("extend", "Extend", "Extend them", mending.extend, ExtendOrOpenForm)
-LENGTHEN = Mending("extend", "Extend", "Extend them", mending.extend, ExtendForm)
-MOVE = Mending("move", "Move to another provider", "Move them", mending.move, MoveForm)
+TURNING = partial(Mending, foresees=foreseen)
+END = TURNING("end", "End on a day", "End them", mending.end, EndForm)
+EXTEND = TURNING("extend", "Extend", "Extend them", mending.extend, ExtendOrOpenForm)
+LENGTHEN = TURNING("extend", "Extend", "Extend them", mending.extend, ExtendForm)
+MOVE = TURNING("move", "Move to another provider", "Move them", mending.move, MoveForm)
+MERGE = TURNING("merge", "Merge into one provider", "Merge them", merge, MergeForm)
 REVIEW = Mending("review", "Mark as reviewed", "Mark them", mending.review, ReviewForm)
-MERGE = Mending("merge", "Merge into one provider", "Merge them", merge, MergeForm)
-
-
-class TellsChangedAnswers:
-    def message_user(self, request, message, *args, **kwargs):
-        super().message_user(request, message, *args, **kwargs)
-        act = acts.current() if acts.is_open() else None
-        changed = by_act(act.moment, timezone.localdate()) if act and act.wrote else ""
-        if changed:
-            messages.warning(request, changed)
 
 
 class ProviderNameInline(AuditedTabularInline):
@@ -71,7 +64,7 @@ class CertificationInline(AuditedTabularInline):
 
 
 @admin.register(Provider)
-class ProviderAdmin(TakesImports, TellsChangedAnswers, AuditedAdmin):
+class ProviderAdmin(TakesImports, AuditedAdmin):
     imports = "providers"
     fieldsets = [
         (None, {"fields": ["name", "npi", ("city", "state")]}),
@@ -103,7 +96,7 @@ class ProviderNameAdmin(AuditedAdmin):
 
 
 @admin.register(Contract)
-class ContractAdmin(TakesImports, TellsChangedAnswers, AuditedAdmin):
+class ContractAdmin(TakesImports, AuditedAdmin):
     imports = "contracts"
     fieldsets = [
         (None, {"fields": ["provider", "therapy", "program"]}),
@@ -155,7 +148,7 @@ class SingleCaseAgreementAdmin(AuditedAdmin):
 
 
 @admin.register(RemsCertification)
-class RemsCertificationAdmin(TakesImports, TellsChangedAnswers, AuditedAdmin):
+class RemsCertificationAdmin(TakesImports, AuditedAdmin):
     imports = "certifications"
     fieldsets = [
         (None, {"fields": ["provider", "rems_program", "standing"]}),

@@ -6,6 +6,8 @@ class ContractsConfig(AppConfig):
 
     def ready(self) -> None:
         from contracts.kept.comparing import follow  # noqa: PLC0415 - apps are ready only now
-        from portal.audit.acts import before_commit  # noqa: PLC0415
+        from contracts.told import by_act  # noqa: PLC0415
+        from portal.audit.acts import after_commit, before_commit  # noqa: PLC0415
 
         before_commit(follow)
+        after_commit(by_act)

@@ -80,6 +80,7 @@ def provider_page(provider: Provider, day: Day) -> dict[str, Any]:
         "other_answers": other_answers(gathered, since),
         "looked_at_from": since,
         "former_names": former_names(provider),
+        "merged": list(Provider.objects.gone_into(provider.npi)),
         "latest": latest(provider, LATEST),
     }
 

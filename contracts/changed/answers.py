@@ -56,7 +56,10 @@ class Changed:
 
 def changed_answers(wanted: Wanted, now: datetime) -> list[Changed]:
     """The newest act first, then by NPI, therapy and day. `now`: the moment being read."""
-    found = touched(wanted)
+    return changed_among(touched(wanted), now)
+
+
+def changed_among(found: Touched, now: datetime) -> list[Changed]:
     rows = [row for part in parts(sorted(found.pairs)) for row in of_part(found, part, now)]
     by_pair = sorted(rows, key=lambda row: (row.pair, row.days.starts_on))
     return sorted(by_pair, key=lambda row: row.act.moment, reverse=True)

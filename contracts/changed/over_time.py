@@ -15,6 +15,8 @@ from django.db.models import Q
 from contracts import evidence
 from contracts.changed.versions import (
     DAYS,
+    NOTHING,
+    Planned,
     Stored,
     Version,
     Versions,
@@ -68,9 +70,10 @@ class OverTime:
     certifications: Versions
 
     @classmethod
-    def of(cls, pairs: Iterable[Pair]) -> Self:
+    def of(cls, pairs: Iterable[Pair], planned: Planned = NOTHING) -> Self:
+        """With what is planned, as if it had been recorded: see `versions`."""
         asked = list(pairs)
-        providers = named_providers({pair.npi for pair in asked})
+        providers = named_providers({pair.npi for pair in asked}, planned)
         therapies = named_therapies({pair.slug for pair in asked})
         held_by, given = keys_in(providers), keys_in(therapies)
         return cls(
@@ -78,13 +81,14 @@ class OverTime:
             therapies=therapies,
             editions=editions(),
             **of_therapies(given),
-            **of_pairs(held_by, given),
+            **of_pairs(held_by, given, planned),
             certifications=versions(
                 RemsCertification,
                 Q(provider_id__in=held_by),
                 ("provider_id", "rems_program_id", "standing", *DAYS),
                 lambda row: row["provider_id"],
                 certification,
+                planned,
             ),
         )
 
@@ -117,13 +121,15 @@ class OverTime:
         return min(standing(self.editions, moment), default=None)
 
 
-def named_providers(npis: set[str]) -> Versions:
+def named_providers(npis: set[str], planned: Planned) -> Versions:
+    own = [row for row in planned.get(Provider, ()) if row["npi"] in npis]
     return versions(
         Provider,
         Q(npi__in=npis),
         ("npi", "deactivated_on", "merged_into_id"),
         lambda row: row["npi"],
         lambda row: Named(row["id"], row["deactivated_on"], row["merged_into_id"] is not None),
+        {Provider: own},
     )
 
 
@@ -154,12 +160,12 @@ def of_therapies(given: set[int]) -> dict[str, Versions]:
     }
 
 
-def of_pairs(held_by: set[int], given: set[int]) -> dict[str, Versions]:
+def of_pairs(held_by: set[int], given: set[int], planned: Planned) -> dict[str, Versions]:
     ever, pair = Q(provider_id__in=held_by, therapy_id__in=given), ("provider_id", "therapy_id")
     contracted, agreed = (*pair, "program_id", *DAYS), (*pair, "reference", *DAYS)
     return {
-        "contracts": versions(Contract, ever, contracted, of_pair, contract),
-        "agreements": versions(SingleCaseAgreement, ever, agreed, of_pair, agreement),
+        "contracts": versions(Contract, ever, contracted, of_pair, contract, planned),
+        "agreements": versions(SingleCaseAgreement, ever, agreed, of_pair, agreement, planned),
     }
 
 

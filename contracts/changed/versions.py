@@ -3,6 +3,8 @@
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import datetime
 from itertools import zip_longest
+from operator import itemgetter
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django.db.models import Q
@@ -30,6 +32,9 @@ class Version(NamedTuple):
 
 
 Versions = Mapping[Hashable, list[Version]]
+# By model, rows as history would hold them if something that is planned were recorded.
+Planned = Mapping[Any, Iterable[Stored]]
+NOTHING: Planned = MappingProxyType({})
 
 
 def versions(
@@ -38,14 +43,16 @@ def versions(
     fields: tuple[str, ...],
     key: Callable[[Stored], Hashable],
     read: Callable[[Stored], Any],
+    planned: Planned = NOTHING,
 ) -> Versions:
     """Each version of the records of which some version was ever so, under its key.
 
-    As far as the moment being read.
+    As far as the moment being read; and those that are planned, as if they had been recorded.
     """
     rows = history_rows(model)
-    whole = rows.filter(id__in=rows.filter(ever).values("id")).order_by("id", "version")
-    stored = list(whole.values(*COLUMNS, *fields))
+    whole = rows.filter(id__in=rows.filter(ever).values("id"))
+    recorded = whole.values(*COLUMNS, *fields)
+    stored = sorted([*recorded, *planned.get(model, ())], key=itemgetter("id", "version"))
     found: dict[Hashable, list[Version]] = {}
     for row, after in zip_longest(stored, stored[1:]):
         until = after["history_date"] if after and after["id"] == row["id"] else None

@@ -5,14 +5,14 @@ of the pairs that it touched, read off history as the search's index does, and t
 count of few rows however many answers are kept.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from contracts.changed.falsified import ONE_TICK
 from contracts.changed.over_time import OverTime, Pair, editions
 from contracts.changed.touched import Wanted, first, names, same, steps
-from contracts.changed.versions import DAYS, Stored
+from contracts.changed.versions import DAYS, NOTHING, Planned, Stored
 from contracts.day_of_service import Facts
 from contracts.eligibility import Outcome
 from contracts.evidence import case_key, in_force
@@ -23,18 +23,43 @@ from portal.audit.timeline.lines import history_rows
 from portal.parts import parts
 from therapies.models import Edition, Listing, RemsRequirement, Therapy
 
-# The history that bears on answers: of which provider and therapy it tells, where None is of any,
-# and what else of it counts. What changes nothing of these turns no answer.
-BEARING: tuple[tuple[Any, str | None, str | None, tuple[str, ...]], ...] = (
-    (Contract, "provider_id", "therapy_id", ("program_id", *DAYS)),
-    (SingleCaseAgreement, "provider_id", "therapy_id", ("reference", *DAYS)),
-    (RemsCertification, "provider_id", None, ("rems_program_id", "standing", *DAYS)),
-    (Provider, "id", None, ("npi", "deactivated_on", "merged_into_id")),
-    (Listing, None, "therapy_id", ("program_id", *DAYS)),
-    (RemsRequirement, None, "therapy_id", ("rems_program_id", "standing", "authority", *DAYS)),
-    (Therapy, None, "id", ("slug",)),
-)
+# A provider and a therapy by their keys; None is any.
 Holder = tuple[int | None, int | None]
+
+
+class Bearing(NamedTuple):
+    """How a record bears on answers: of which provider and therapy it tells, what else counts.
+
+    The names of columns; None is of any. What changes nothing of these turns no answer.
+    """
+
+    provider: str | None
+    therapy: str | None
+    counting: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        about = [name for name in (self.provider, self.therapy) if name and name != "id"]
+        return (*about, *self.counting)
+
+    def turned(self, before: Stored | None, now: Stored | None) -> set[Holder]:
+        """Whose answers may turn with a step from one version to the next."""
+        if before and same(before, now, self.columns):
+            return set()
+        return {holder(row, self.provider, self.therapy) for row in (before, now) if row}
+
+
+BEARING: dict[Any, Bearing] = {
+    Contract: Bearing("provider_id", "therapy_id", ("program_id", *DAYS)),
+    SingleCaseAgreement: Bearing("provider_id", "therapy_id", ("reference", *DAYS)),
+    RemsCertification: Bearing("provider_id", None, ("rems_program_id", "standing", *DAYS)),
+    Provider: Bearing("id", None, ("npi", "deactivated_on", "merged_into_id")),
+    Listing: Bearing(None, "therapy_id", ("program_id", *DAYS)),
+    RemsRequirement: Bearing(
+        None, "therapy_id", ("rems_program_id", "standing", "authority", *DAYS)
+    ),
+    Therapy: Bearing(None, "id", ("slug",)),
+}
 
 
 def follow(moment: datetime) -> None:
@@ -69,13 +94,9 @@ def first_list_moved(after: datetime, moment: datetime) -> bool:
 def touched_holders(after: datetime) -> set[Holder]:
     """By keys, also what a row was about before; None stands for any."""
     wanted, found = Wanted(since=after + ONE_TICK), set()
-    for model, provider, therapy, counting in BEARING:
-        about = [name for name in (provider, therapy) if name and name != "id"]
-        columns = (*about, *counting)
-        for _, before, now in steps(model, columns, wanted, {}):
-            if before and same(before, now, columns):
-                continue
-            found |= {holder(row, provider, therapy) for row in (before, now) if row}
+    for model, bears in BEARING.items():
+        for _, before, now in steps(model, bears.columns, wanted, {}):
+            found |= bears.turned(before, now)
     return found
 
 
@@ -102,18 +123,36 @@ def answers_of(holders: set[Holder]) -> Iterator[KeptAnswer]:
 
 def compare(answers: list[KeptAnswer], moment: datetime) -> None:
     """Write which of these are other ones now than when they were given."""
-    history = OverTime.of({pair_of(kept) for kept in answers})
-    stored = {row.answer_id: row for row in DifferentNow.objects.filter(answer__in=answers)}
-    found = [difference(kept, history, moment) for kept in answers]
-    news = [row for row in found if row and not says_the_same(stored.get(row.answer_id), row)]
-    different = {row.answer_id for row in found if row}
-    DifferentNow.objects.filter(answer__in=stored.keys() - different).delete()
+    found = different(answers, moment)
+    stored = written_of(answers)
+    DifferentNow.objects.filter(
+        answer__in=stored.keys() - {row.answer_id for row in found}
+    ).delete()
     DifferentNow.objects.bulk_create(
-        news,
+        newly(found, stored),
         update_conflicts=True,
         unique_fields=["answer"],
         update_fields=["outcome", "eligible", "since"],
     )
+
+
+def different(
+    answers: Iterable[KeptAnswer], moment: datetime, planned: Planned = NOTHING
+) -> list[DifferentNow]:
+    """What those say that are other ones at a moment than they were given; nothing is written."""
+    asked = list(answers)
+    history = OverTime.of({pair_of(kept) for kept in asked}, planned)
+    found = (difference(kept, history, moment) for kept in asked)
+    return [row for row in found if row]
+
+
+def written_of(answers: Iterable[KeptAnswer]) -> dict[int, DifferentNow]:
+    return {row.answer_id: row for row in DifferentNow.objects.filter(answer__in=list(answers))}
+
+
+def newly(found: Iterable[DifferentNow], stored: Mapping[int, DifferentNow]) -> list[DifferentNow]:
+    """Those that nothing was written of yet, or that say something else now."""
+    return [row for row in found if not says_the_same(stored.get(row.answer_id), row)]
 
 
 def difference(kept: KeptAnswer, history: OverTime, moment: datetime) -> DifferentNow | None:

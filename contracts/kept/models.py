@@ -174,6 +174,10 @@ class DifferentNow(models.Model):
     def __str__(self) -> str:
         return f"{self.answer} says {self.outcome} since {self.since.isoformat()}"
 
+    @property
+    def in_words(self) -> str:
+        return in_words(self.outcome, self.eligible)
+
 
 class Compared(CompleteUpTo):
     """One row: the newest change up to which kept answers were compared with the records."""

@@ -12,6 +12,7 @@ from contracts.answers import address, ask, ask_again, feed_from
 from contracts.facts import Question
 from contracts.kept import references
 from contracts.kept.models import CallBack, DifferentNow, KeptAnswer
+from contracts.models import Provider
 from portal.asof import moment_text
 from portal.audit.forms import SentForm
 from portal.downloads import ListFile
@@ -126,6 +127,7 @@ def page(kept: KeptAnswer, today: date) -> dict[str, Any]:
         "answer": given,
         "brand": given.therapy.name,
         "asked_again": asked_again(given, again),
+        "merged": list(Provider.objects.gone_into(kept.npi)),
         "case_note": case_note(kept) if kept.with_case else "",
         "whole": address(question, kept.known),
         "as_known_now": address(question),

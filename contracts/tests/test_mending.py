@@ -380,7 +380,7 @@ def test_a_preview_asks_as_often_for_many(editor, django_assert_num_queries, row
         for _ in range(rows)
     ]
     values = {**shown(choose(editor, "end", *records)), "last_day": "2025-06-30"}
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(23):
         page = send(editor, "end", Contract, values, preview=True)
     assert len(told(page)) == rows
 

@@ -13,6 +13,7 @@ from portal.asof import moment_text
 from portal.audit.models import Ledger
 from portal.search.index import first_difference
 from portal.tests import factories as make
+from portal.tests.reading import page as reading
 
 pytestmark = pytest.mark.django_db
 ON = date(2025, 6, 30)
@@ -77,6 +78,28 @@ def test_all_of_it_is_one_act_with_a_row_for_each(editor, pair):
     assert len(rows) == 5
     said = {(row.history_date, row.history_user_name, row.history_change_reason) for row in rows}
     assert [(who, why) for _, who, why in said] == [("Contracts Person", WHY)]
+
+
+def test_the_pages_of_the_kept_one_name_the_old_number(editor, pair, client_as):
+    kept, old = pair
+    address = kept.get_absolute_url()
+    assert "Merged into it" not in editor.get(address).content.decode()
+    before = Ledger.newest()
+    answer = make.make_kept(npi=kept.npi, slug="abecma", known=Ledger.newest())
+    merged(editor, kept, old)
+    said = f"Merged into it: Lakeside Hosp, NPI {old.npi}. Claims go by NPI: have the caller’s read"
+    for page in (editor.get(address), editor.get(answer.get_absolute_url())):
+        (text,) = [text for text in reading(page).texts["p"] if text.startswith("Merged into it")]
+        assert text == f"{said} back."
+    past = editor.get(address, {"known": moment_text(before)})
+    assert "Merged into it" not in past.content.decode()
+
+
+def test_its_history_says_it_in_words(editor, pair):
+    kept, old = pair
+    merged(editor, kept, old)
+    page = editor.get(f"{old.get_absolute_url()}history/")
+    assert "filled in “merged into” of the provider" in page.content.decode()
 
 
 def test_a_name_that_the_kept_one_has_stays_where_it_is(editor, pair):

@@ -350,5 +350,5 @@ def test_the_number_of_queries_does_not_grow(
         make.make_requirement(therapy=therapy, rems_program=rems)
         make.make_certification(provider=riverbend, rems_program=rems)
         make.make_provider_name(riverbend, f"Name {rems.pk}")
-    with django_assert_num_queries(34):
+    with django_assert_num_queries(35):
         assert len(body(get(client_as_staff))) == rows + 2

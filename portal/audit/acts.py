@@ -58,6 +58,7 @@ class Act:
 
 _open: ContextVar[Act | None] = ContextVar("open_change", default=None)
 _followers: list[Callable[[datetime], None]] = []
+_tellers: list[Callable[[datetime], str]] = []
 
 
 def before_commit(follow: Callable[[datetime], None]) -> None:
@@ -66,6 +67,20 @@ def before_commit(follow: Callable[[datetime], None]) -> None:
     For what follows from records and must never lag behind them; it reads in history what changed.
     """
     _followers.append(follow)
+
+
+def after_commit(tell: Callable[[datetime], str]) -> None:
+    """Have this asked what else whoever made a change by a form must know; "" for nothing.
+
+    With the change's moment, once it stands: what is told is read off history, of that act alone.
+    """
+    _tellers.append(tell)
+
+
+def to_be_told(act: "Act") -> list[str]:
+    """What all that asked for it say of a change that was committed."""
+    told = (tell(act.moment) for tell in _tellers) if act.wrote else ()
+    return [said for said in told if said]
 
 
 def clean_reason(text: str) -> str:

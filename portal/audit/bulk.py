@@ -10,12 +10,13 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 from portal.audit.compared import name_in, named, stored, title
 from portal.audit.conflicts import Conflict
 from portal.audit.find import trace
+from portal.audit.many import write_many
 from portal.audit.timeline.entry import Change
 from portal.audit.timeline.lines import foreign_keys
 from portal.audit.timeline.words import change_of, told_fields
@@ -100,14 +101,26 @@ def loaded(model: Any, keys: Iterable[int]) -> list[Any]:
 
 
 def carry_out(plan: Plan) -> Any:
-    """Save all of it in the open change; the first record. Raises Stale, IntegrityError."""
-    for record in plan.made:
-        record.save()
+    """Save all of it in the open change, in its order; the first record.
+
+    Raises Stale, IntegrityError, ValidationError.
+    """
     for edit in plan.edits:
         for column, value in edit.values.items():
             setattr(edit.record, column, value)
-        edit.record.save()
-    return (*(edit.record for edit in plan.edits), *plan.made)[0]
+    records = [*plan.made, *(edit.record for edit in plan.edits)]
+    for _, alike in groupby(records, key=type):
+        save_all(list(alike))
+    return records[len(plan.made) if plan.edits else 0]
+
+
+def save_all(records: list[Any]) -> None:
+    """In few statements where no record must look at the others, else one by one."""
+    if all(record.may_be_written_with_others for record in records):
+        write_many(records)
+    else:
+        for record in records:
+            record.save()
 
 
 def stale_among(seen: Seen, models: Mapping[str, Any]) -> list[Conflict]:

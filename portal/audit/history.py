@@ -102,7 +102,10 @@ def record_user(row: Any, user: Any) -> None:
 class AuditHistoryManager(HistoryManager):
     """`Record.history`; simple-history would make a new class each time that it is read."""
 
-    from_queryset = classmethod(cache(HistoryManager.from_queryset.__func__))
+    @classmethod
+    @cache
+    def from_queryset(cls, queryset_class: Any, class_name: str | None = None) -> Any:
+        return super().from_queryset(queryset_class, class_name)
 
 
 class AuditHistory(HistoricalRecords):

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from contracts.former_names import names_ever
 from contracts.models import Provider, ProviderName
 from portal.audit.models import Ledger
 from portal.parts import parts
@@ -70,16 +71,20 @@ def write_words(providers: list[int]) -> None:
 
 
 def words_by_provider(keys: list[int]) -> list[tuple[int, set[str]]]:
-    """The words that providers on record must have in the index, in the order of their keys."""
-    names: dict[int, list[str]] = {}
+    """The words that providers on record must have in the index, in the order of their keys.
+
+    Of every name they have or had: a caller may know the old one. One of version 1 never had any.
+    """
+    stored = Provider.objects.unmerged().filter(pk__in=keys).order_by("pk")
+    rows = list(stored.values_list("pk", "version", "name", "city", "state"))
+    names = names_ever(key for key, version, *_ in rows if version > 1)
     for key, name in ProviderName.objects.filter(provider__in=keys).values_list(
         "provider_id", "name"
     ):
-        names.setdefault(key, []).append(name)
-    rows = Provider.objects.unmerged().filter(pk__in=keys).order_by("pk")
+        names.setdefault(key, set()).add(name)
     return [
-        (key, index_words([name, *names.get(key, ())], city, state))
-        for key, name, city, state in rows.values_list("pk", "name", "city", "state")
+        (key, index_words({name, *names.get(key, ())}, city, state))
+        for key, _, name, city, state in rows
     ]
 
 

@@ -1,5 +1,6 @@
 """The words by which providers are found: abbreviations written out, states apart. Pure."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from contracts.states import STATES
@@ -60,7 +61,7 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(word[:LONGEST] for word in words if word not in NOTHING)
 
 
-def index_words(names: list[str], city: str, state: str) -> set[str]:
+def index_words(names: Iterable[str], city: str, state: str) -> set[str]:
     """Every word by which a provider is found."""
     words = {word for name in (*names, city) for word in words_of(name)}
     return words | {state_word(state)}

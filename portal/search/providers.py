@@ -6,13 +6,16 @@ and scored by how much of what was typed they bear, and how much of their name w
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from operator import attrgetter
+from typing import Self
 
 from django.db.models import Count
 from django.urls import reverse
 from rapidfuzz.distance import OSA
 
+from contracts.former_names import names_ever
 from contracts.models import Provider, ProviderName
 from portal.search.hits import Entry, Fit, Hit
 from portal.search.models import ProviderWord
@@ -26,6 +29,8 @@ MOST_CHOSEN = 600
 SURE, LEAD, SUGGESTED = 0.80, 0.10, 0.62
 SURE_BEGINNING = 4
 BEGUN = 0.95
+# What a former name is worth beside one that a provider has.
+FORMER = 0.97
 # How much a word tells that could not be read, beside a rare one.
 UNREAD = 0.35
 # How much of a score the typed words make; the rest is how much of the name was typed, and
@@ -57,6 +62,16 @@ class Row:
     city: str
     state: str
     names: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
+
+    def all_names(self) -> tuple[str, ...]:
+        """Its own name first; a former one counts only where it fits better than those."""
+        return (self.name, *self.names, *self.former)
+
+    def whose(self, name: str) -> str:
+        if name == self.name:
+            return "the name"
+        return f"the {'other' if name in self.names else 'former'} name “{name}”"
 
 
 OWN = ("npi", "name", "city", "state")
@@ -144,13 +159,26 @@ def called(name: str) -> set[int]:
 
 
 def read_rows(keys: list[int]) -> list[Row]:
-    """One query for all: a provider stands there once for each of its other names."""
+    """One query for all: a provider stands there once for each of its other names.
+
+    One more for the former names of those that were ever changed.
+    """
     found: dict[int, tuple[tuple[str, str, str, str], list[str]]] = {}
+    changed: set[int] = set()
     rows = Provider.objects.filter(pk__in=keys).order_by("pk", "names__folded")
-    for key, other, npi, name, city, state in rows.values_list("pk", "names__name", *OWN):
-        names = found.setdefault(key, ((npi, name, city, state), []))[1]
+    for key, version, other, *own in rows.values_list("pk", "version", "names__name", *OWN):
+        names = found.setdefault(key, (tuple(own), []))[1]
         names.extend([other] if other else [])
-    return [Row(*own, names=tuple(names)) for own, names in found.values()]
+        changed |= {key} if version > 1 else set()
+    ever = names_ever(changed) if changed else {}
+    return [row(own, names, ever.get(key, set())) for key, (own, names) in found.items()]
+
+
+def row(own: tuple[str, str, str, str], names: list[str], ever: set[str]) -> Row:
+    """A former name that says the same as one it has, folded, is none."""
+    has = {fold(name) for name in (own[1], *names)}
+    former = sorted(name for name in ever if fold(name) not in has)
+    return Row(*own, names=tuple(names), former=tuple(former))
 
 
 @dataclass(frozen=True)
@@ -162,16 +190,24 @@ class Scored:
     value: float
     fit: Fit
 
+    @property
+    def is_former(self) -> bool:
+        return self.name in self.row.former
+
+    def at_its_worth(self) -> Self:
+        return replace(self, value=FORMER * self.value) if self.is_former else self
+
     def rank(self) -> tuple[float, str, str]:
         return -round(self.value, 4), self.row.name, self.row.npi
 
     def hit(self) -> Hit:
+        """By a former name never whole: it is sure only where no other provider has the words."""
         row = self.row
         address = reverse("contracts:provider", args=[row.npi])
         note = f"{row.npi} · {row.city}, {row.state}"
-        whose = "the name" if self.name == row.name else f"the other name “{self.name}”"
-        why = WHY[self.fit].format(name=whose)
-        return Hit(Entry("provider", row.npi, row.name, address, note), self.fit, why, self.value)
+        why = WHY[self.fit].format(name=row.whose(self.name))
+        fit = max(self.fit, Fit.WORDS) if self.is_former else self.fit
+        return Hit(Entry("provider", row.npi, row.name, address, note), fit, why, self.value)
 
 
 WHY = {
@@ -184,9 +220,8 @@ WHY = {
 
 def scored_by_best_name(row: Row, key: str, wanted: list[Wanted]) -> Scored:
     place = (*words_of(row.city), state_word(row.state))
-    scored = [(score(name, place, key, wanted), name) for name in (row.name, *row.names)]
-    (value, fit), name = max(scored, key=lambda pair: pair[0][0])
-    return Scored(row, name, value, fit)
+    scored = (Scored(row, name, *score(name, place, key, wanted)) for name in row.all_names())
+    return max((one.at_its_worth() for one in scored), key=attrgetter("value"))
 
 
 def score(name: str, place: tuple[str, ...], key: str, wanted: list[Wanted]) -> tuple[float, Fit]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils import timezone
 
 from portal.audit import bulk
 from portal.audit.asking import READING, inside_change, is_review, refused_of
@@ -28,7 +30,10 @@ NOT_WHAT_WAS_READ = "This is not what the preview showed: read it as it stands n
 
 @dataclass(frozen=True)
 class Mending:
-    """Something done to several records. `plan` takes those chosen and what the form asked."""
+    """Something done to several records. `plan` takes those chosen and what the form asked.
+
+    `foresees`: what else would be other once a plan is carried out, for its preview, in HTML.
+    """
 
     name: str
     title: str
@@ -36,6 +41,7 @@ class Mending:
     plan: Callable[[list[Any], Any], bulk.Plan]
     form: type[BulkForm] = BulkForm
     explained: str = ""
+    foresees: Callable[[bulk.Plan, date], str] | None = None
 
 
 class MendsInBulk:
@@ -105,6 +111,8 @@ class MendsInBulk:
             seen = bulk.seen_in([*form.records, *(edit.record for edit in plan.edits)])
             show(form, seen=as_text(seen), plan=plan.digest())
             context |= {"plan": plan, "told": bulk.told(plan.edits)}
+            if mending.foresees and not plan.problems:
+                context["foreseen"] = mending.foresees(plan, timezone.localdate())
         refused = form is not None and (
             form.refused or NOT_WHAT_WAS_READ in form.non_field_errors()
         )

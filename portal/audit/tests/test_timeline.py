@@ -177,6 +177,12 @@ def make_entry(what="changed", changes=(), unsaid=(), page="/contracts/providers
         ("changed", [Change("last day", EMPTY, SOME)], "gave the contract a last day"),
         ("changed", [Change("source", EMPTY, SOME)], "filled in the source of the contract"),
         ("changed", [Change("source", SOME, EMPTY)], "emptied the source of the contract"),
+        (
+            "changed",
+            [Change("merged into", EMPTY, SOME)],
+            "filled in “merged into” of the contract",
+        ),
+        ("changed", [Change("reviewed on", SOME, OTHER)], "changed “reviewed on” of the contract"),
         ("changed", [Change("source", SOME, OTHER)], "changed the source of the contract"),
         (
             "changed",

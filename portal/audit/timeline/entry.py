@@ -12,6 +12,8 @@ ADDED, CHANGED, REMOVED = "added", "changed", "removed"
 ONE_TICK = timedelta(microseconds=1)
 # Texts longer than this, or of several lines, are told word by word and not in a sentence.
 SHORT = 60
+# A field named so is no noun: "reviewed on", "merged into".
+PARTICLES = frozenset({"at", "by", "into", "on"})
 
 
 @dataclass(frozen=True)
@@ -129,14 +131,22 @@ def one_change(change: Change, kind: str) -> str:
     field = change.field
     if change.switched is not None:
         return f"switched “{field}” {'on' if change.switched else 'off'} for the {kind}"
+    if change.before.empty and field in ("first day", "last day"):
+        return f"gave the {kind} a {field}"
+    return f"{done_to(change)} {noun(field)} of the {kind}"
+
+
+def done_to(change: Change) -> str:
     if change.long:
-        return f"reworded the {field} of the {kind}"
+        return "reworded"
     if change.before.empty:
-        gave = field in ("first day", "last day")
-        return f"gave the {kind} a {field}" if gave else f"filled in the {field} of the {kind}"
-    if change.after.empty:
-        return f"emptied the {field} of the {kind}"
-    return f"changed the {field} of the {kind}"
+        return "filled in"
+    return "emptied" if change.after.empty else "changed"
+
+
+def noun(field: str) -> str:
+    """A field in a sentence: the last day, “reviewed on”."""
+    return f"“{field}”" if field.rsplit(maxsplit=1)[-1] in PARTICLES else f"the {field}"
 
 
 def told_outcome(change: Change) -> str:

@@ -41,6 +41,14 @@ def test_words_follow_in_the_change_itself(lakeside):
     assert Index.complete_up_to() == Ledger.newest()
 
 
+def test_the_words_of_a_former_name_stay(lakeside):
+    lakeside.name = "Graceland Clinic"
+    factories.save(lakeside)
+    former = ["center", "lakeside", "medical"]
+    assert words() == sorted(["=oh", "hollow", "port", "clinic", "graceland", *former])
+    assert verified() == "The index equals the records.\n"
+
+
 def test_a_change_that_fails_leaves_the_words_alone(lakeside):
     before = words()
     with pytest.raises(RuntimeError), change(by=User.objects.system(), reason="Renamed."):

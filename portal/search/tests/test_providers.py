@@ -1,6 +1,7 @@
 import pytest
 
 from portal.search import newest, providers
+from portal.search.hits import Fit
 from portal.search.provider_words import index_words, states_in, words_of
 from portal.tests import factories
 
@@ -73,6 +74,52 @@ def test_why_says_which_name_it_was(centres):
     (hit,) = providers.find("old mercy infirmary", newest.known()[1])
     assert hit.why == "is the other name “Old Mercy Infirmary”"
     assert hit.entry.note.endswith(" · Northfield, OH")
+
+
+def renamed(old, name, **fields):
+    provider = factories.make_provider(name=old, **fields)
+    provider.name = name
+    return factories.save(provider)
+
+
+def test_a_name_replaced_by_an_edit_still_finds_and_is_said_as_a_former_one(centres):
+    renamed("Winterhaven Infirmary", "Graceland Clinic", city="Graceland", state="TX")
+    hits = providers.find("winterhaven infirmary", newest.known()[1])
+    assert [(hit.entry.title, hit.sure, hit.fit, hit.why) for hit in hits] == [
+        ("Graceland Clinic", True, Fit.WORDS, "is the former name “Winterhaven Infirmary”")
+    ]
+    assert found("winterhavn infirmry")[0] == ("Graceland Clinic", False)
+
+
+def test_who_has_the_name_now_comes_first_and_alone_is_sure(centres):
+    renamed("Mount Ravelcliff Hospital", "Graceland Clinic", city="Ravelcliff", state="VT")
+    assert found("mount ravelcliff hospital") == [
+        ("Mount Ravelcliff Hospital", True),
+        ("Graceland Clinic", False),
+    ]
+
+
+def test_a_former_name_that_says_the_same_is_none(centres):
+    renamed("Winterhaven Infirmary", "WINTERHAVEN  Infirmary")
+    (hit,) = providers.find("winterhaven infirmary", newest.known()[1])
+    assert (hit.sure, hit.why) == (True, "is the name")
+
+
+def test_a_former_name_that_is_another_name_too_is_one_of_these(centres):
+    provider = renamed("Winterhaven Infirmary", "Graceland Clinic")
+    factories.make_provider_name(provider, "Winterhaven Infirmary")
+    (hit,) = providers.find("winterhaven infirmary", newest.known()[1])
+    assert (hit.sure, hit.why) == (True, "is the other name “Winterhaven Infirmary”")
+
+
+def test_former_names_cost_one_query_more_where_there_are_any(centres, django_assert_num_queries):
+    for number in range(3):
+        renamed(f"Winterhaven Infirmary {number}", f"Graceland Clinic {number}")
+    words = newest.known()[1]
+    with django_assert_num_queries(2):
+        providers.find("ravelcliff", words)
+    with django_assert_num_queries(3):
+        assert len(providers.find("winterhaven", words)) == 3
 
 
 def test_the_best_150_are_scored_however_many_fit(centres, monkeypatch):
