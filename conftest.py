@@ -4,6 +4,7 @@ from importlib import import_module
 from pkgutil import walk_packages
 
 import pytest
+from coverage import Coverage
 from django.apps import apps
 from django.db import connection, transaction
 from django.test import Client, override_settings
@@ -57,11 +58,21 @@ def import_everything():
                 import_module(module.name)
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_finish():
     import_everything()
-    for test in items:
-        if not is_measured(test):
-            test.add_marker(pytest.mark.no_cover)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """Coverage counts nothing of a test that isn't measured, its fixtures included."""
+    coverage = None if is_measured(item) else Coverage.current()
+    if coverage is None:
+        return (yield)
+    coverage.stop()
+    try:
+        return (yield)
+    finally:
+        coverage.start()
 
 
 @pytest.fixture(scope="session", autouse=True)
