@@ -33,7 +33,7 @@ WRONG_STATE = "Two letters, as the post office writes them: OH."
 def page_of(npi: str, prefix: str) -> str:
     """A provider's page, under the prefix at which the portal is served.
 
-    Kept: each row that a provider holds names it, and finding it out is a sixth of 5,000 checks.
+    Kept: each row that a provider holds names it, and finding it out is a tenth of 5,000 checks.
     """
     return reverse("contracts:provider", args=[npi])
 
