@@ -16,7 +16,7 @@
   });
 
   nameColumns();
-  // select2 is there once jQuery says that the page is, which is after this script.
-  addEventListener("load", nameFields);
+  // Django makes them when jQuery says that the page is ready, and what comes later comes after.
+  window.django?.jQuery?.(nameFields);
   document.addEventListener("formset:added", nameFields);
 })();
