@@ -9,7 +9,7 @@ from contracts.many.columns import Refused
 from therapies.editions.lines import Unreadable
 
 ONE_OF_TWO = "Paste the rows, or upload a file: one of the two."
-EXAMPLE = "1999990017\tHemgenix\t2025-03-03"
+EXAMPLE = "1999990017, Hemgenix, 2025-03-03"
 
 
 class ManyForm(forms.Form):

@@ -79,6 +79,7 @@ PORTAL = {
     "certifications": Look("/contracts/certifications/?when=all"),
     "grid": Look("/contracts/grid/?on=2025-03-03"),
     "check many": Look("/contracts/check/many/"),
+    "check many, answered": Look("/contracts/check/many/", act=acts.check_many),
     "kept answers": Look("/contracts/answers/"),
     "kept answer": Look("/contracts/answers/{kept}/"),
     "kept answer to call back about": Look("/contracts/answers/{kept}/", "contracts"),
@@ -117,6 +118,7 @@ PORTAL = {
     "password asked for again": Look("/accounts/reauthenticate/"),
     "sign out": Look("/accounts/logout/"),
     "sign in": Look("/accounts/login/", None),
+    "sign in, refused": Look("/accounts/login/", None, act=acts.sign_in_wrongly),
     "sign up": Look("/accounts/signup/", None),
     "inactive": Look("/accounts/inactive/", None),
     "400": Look("/therapies/?on=yesterday", status=400),
@@ -147,6 +149,13 @@ ADMIN = {
     "admin: providers": Look("/admin/contracts/provider/", "contracts"),
     "admin: contracts": Look("/admin/contracts/contract/", "contracts"),
     "admin: a contract": Look("{contract 1000000012}", "contracts"),
+    "admin: a contract with errors": Look(
+        "{contract 1000000012}", "contracts", act=acts.save_with_errors
+    ),
+    "admin: a contract, conflict": Look(
+        "{contract 1000000608}", "contracts", act=acts.save_over_another
+    ),
+    "admin: delete a contract": Look("{contract 1000000012}../delete/", "contracts"),
     "admin: upload a sheet": Look("/admin/contracts/contract/import/", "contracts"),
     "admin: preview of a sheet": Look("{sheet}", "contracts"),
     "admin: drafts": Look("/admin/editions/draft/", "catalog"),
@@ -186,6 +195,7 @@ PICTURED = [
     *(f"answer: {name}" for name in OUTCOMES if name != "long names"),
     "answer kept",
     "check many",
+    "check many, answered",
     "kept answer to call back about",
     "changed answers",
     "worklist to act on",
@@ -206,6 +216,8 @@ PICTURED = [
     "admin",
     "admin: contracts",
     "admin: a contract",
+    "admin: a contract with errors",
+    "admin: a contract, conflict",
     "admin: upload under way",
     "admin: preview of a list",
     "admin: preview of a sheet",
