@@ -60,7 +60,9 @@ def save(page):
 
 
 def check_many(page):
-    page.locator("[name=rows]").fill("1999990017, Hemgenix, 2025-03-03\n1999990017, Hemgenix, tomorrow")
+    page.locator("[name=rows]").fill(
+        "1999990017, Hemgenix, 2025-03-03\n1999990017, Hemgenix, tomorrow"
+    )
     with opens(page):
         page.get_by_role("button", name="Answer here").click()
 
