@@ -90,7 +90,8 @@ def code_cell(answer: Answer) -> Cell:
     unclassified = [row.code for row in answer.codes if row.unclassified]
     note = "names this product alone" if len(answer.codes) == 1 else "name this product alone"
     if unclassified:
-        note = f"{joined(unclassified)} unclassified: many therapies share it"
+        which = f"{joined(unclassified)} " if len(answer.codes) > 1 else ""
+        note = f"{which}unclassified: many therapies share it"
     ended = [(row.code, row.ended_on) for row in answer.codes if row.ended_on]
     if past := [f"{code} ended {day(last)}" for code, last in ended if last < answer.on]:
         note = f"{joined(past)}; see the caution"

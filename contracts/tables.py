@@ -126,6 +126,7 @@ class GridTable(RecordTable):
     """Providers down, therapies across, as a contracts.grid.Grid has them."""
 
     row_template = "contracts/_grid_row.html"
+    look = "across"
     name = Column("Provider", order_by=BY_NAME)
     state = Column("State", order_by=("state", *BY_NAME))
 

@@ -43,11 +43,13 @@ class RecordTable(Table):
     """A list of records: columns to sort by, and a template for the cells of a row.
 
     `caption` counts and dates the rows; `empty_text` says what was looked for and on which day,
-    `empty_next`, `empty_address` and `empty_link` what to do then. `file`, a ListFile of
-    portal.downloads, says what the list is as a file; without one it can't be downloaded.
+    `empty_next`, `empty_address` and `empty_link` what to do then. `look` names a component of the
+    stylesheet for a table unlike others. `file`, a ListFile of portal.downloads, says what the list
+    is as a file; without one it can't be downloaded.
     """
 
     row_template = ""
+    look = ""
     caption = ""
     caption_note = ""
     empty_text = ""

@@ -15,6 +15,7 @@ therapy_pages = [
     path("<slug:slug>/providers/", contracts.views.therapy_providers, name="providers"),
 ]
 
+handler500 = portal.views.broken
 urlpatterns = [
     path("", portal.views.home, name="home"),
     path("healthz", portal.views.healthz, name="healthz"),

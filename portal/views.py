@@ -1,15 +1,19 @@
+import logging
+import secrets
 from datetime import date
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from portal import visits
 from portal.asof import day_of, reads_day
 from portal.audit.feed import acts_since
 from portal.audit.models import BEFORE_ALL
+from portal.wording import moment
 from portal.worklists.desk import tally
 from portal.worklists.lists import of_reader
 from portal.worklists.watching import (
@@ -23,6 +27,15 @@ from therapies.models import Program
 from therapies.queries import counts_by_program, listings_of, programs
 
 CHANGES_SHOWN = 8
+logger = logging.getLogger(__name__)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """The page for what nobody foresaw; the log has its reference beside the error."""
+    reference = secrets.token_hex(4).upper()
+    logger.error("Reference %s was given for %s", reference, request.path)
+    said = {"reference": reference, "when": moment(timezone.now())}
+    return HttpResponseServerError(render_to_string("500.html", said))
 
 
 def listed_by_program(on: date) -> list[tuple[Program, int]]:

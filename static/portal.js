@@ -2,6 +2,12 @@
 (() => {
   const root = document.documentElement, source = document.currentScript.dataset.htmx;
   const announce = (words) => { document.getElementById("live").textContent = words; };
+  // What failed is said where it was asked, until something is asked again.
+  const failed = (form, words) => {
+    document.getElementById("failed")?.remove();
+    if (words) form.before(Object.assign(document.createElement("p"), { id: "failed", className: "note", textContent: words }));
+    if (words) announce(words);
+  };
   const remember = (name, value) => {
     document.cookie = `${name}=${value}; path=/; samesite=lax; max-age=${value ? 31536000 : 0}`;
   };
@@ -148,12 +154,18 @@
     if (new URL(xhr.responseURL).pathname === "/accounts/login/") location.reload();
     else if (whole) document.body.classList.toggle("is-past", /<body[^>]*is-past/.test(xhr.responseText));
     event.detail.shouldSwap = whole || xhr.status === 200;
+    if (!whole && xhr.status >= 500) failed(target.closest("main").querySelector("form.filters"), "The portal could not answer. Press Enter to try again.");
   });
   document.addEventListener("htmx:beforeRequest", (event) => {
+    failed();
     const { xhr } = event.detail, slow = setTimeout(() => announce("Still looking"), 1000);
     xhr.addEventListener("loadend", () => clearTimeout(slow));
   });
-  document.addEventListener("htmx:sendError", () => announce("No reply. Press Enter to try again"));
+  document.addEventListener("htmx:sendError", (event) => {
+    const field = event.detail.elt;
+    if (field.matches("[role=combobox]")) announce("No suggestions: no reply. Press Enter to go on without");
+    else failed(field.closest("form"), "No reply from the portal. What you typed is still here: press Enter to try again.");
+  });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target === document.body) ["main .errors", "main h1[tabindex]", "main"].map((one) => document.querySelector(one)).find(Boolean).focus();
     else if (event.target.id === "list") announce(document.querySelector("#list caption, #list .empty")?.textContent ?? "");

@@ -11,7 +11,7 @@ from contracts.sheets.problems import NotRead
 from therapies.editions.lines import Unreadable
 
 ONE_OF_TWO = "Paste the rows, or upload a file: one of the two."
-EXAMPLE = "1999990017\tHemgenix\t2025-03-03"
+EXAMPLE = "1999990017, Hemgenix, 2025-03-03"
 
 
 class ManyForm(forms.Form):

@@ -61,7 +61,7 @@ def test_a_tag_is_the_heading_without_its_first_word(facts, expected):
         ((), "None", "the list prints no code for it"),
         (("J1411",), "J1411", "names this product alone"),
         (("J1411", "J1412"), "J1411, J1412", "name this product alone"),
-        (("J3590",), "J3590", "J3590 unclassified: many therapies share it"),
+        (("J3590",), "J3590", "unclassified: many therapies share it"),
         (("J1411", "J3590"), "J1411, J3590", "J3590 unclassified: many therapies share it"),
     ],
 )

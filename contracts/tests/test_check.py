@@ -167,8 +167,8 @@ def test_where_the_caller_can_turn_stands_on_every_no(client_as_staff, pair):
 def test_nobody_to_turn_to_is_said(client_as_staff, pair):
     make.remove(pair)
     assert read(client_as_staff).texts["section"][3] == (
-        "Where the caller can turn No other provider on record is contracted for Hemgenix® on "
-        "Mar 3, 2025 with all that the day asks for."
+        "Where the caller can turn No other provider on record was contracted for Hemgenix® on "
+        "Mar 3, 2025, with the REMS certification where one is required."
     )
 
 

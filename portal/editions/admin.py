@@ -42,7 +42,7 @@ class DraftAdmin(AuditedAdmin):
     search_fields = ["label", "title", "source"]
 
     class Media:
-        js = ["admin-draft.js"]
+        js = ["admin-busy.js"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_uploader()

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.urls import get_resolver
 from django.utils.html import strip_tags
 
 from portal.staff.models import User
@@ -194,6 +195,17 @@ def test_page_500_needs_nothing():
     html = render_to_string("500.html")
     assert "Something broke on our side" in html
     assert words(html[html.index("<dl") : html.index("</dl>")]).startswith("When ")
+
+
+def test_page_500_gives_a_reference_that_the_log_has(caplog):
+    broken = get_resolver().resolve_error_handler(500)
+    response = broken(RequestFactory().get("/contracts/?q=words"))
+    html = response.content.decode()
+    (line,) = caplog.messages
+    reference, path = re.fullmatch(r"Reference ([0-9A-F]{8}) was given for (\S+)", line).groups()
+    said = words(html[html.index("<dl") : html.index("</dl>")])
+    assert (response.status_code, path) == (500, "/contracts/")
+    assert re.fullmatch(rf"When [A-Z][a-z]+ \d+, \d+, \d+:\d+ [ap]m ET Reference{reference}", said)
 
 
 @pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "410", "429"])

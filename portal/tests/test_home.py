@@ -33,11 +33,20 @@ def test_an_empty_portal_watches_nothing_and_every_line_stays():
     assert [(watch.count, watch.named) for watch in watches(ON)] == [(0, ())] * 6
 
 
+def test_every_line_leads_to_a_page_that_everybody_may_read(client_as_staff, pair):
+    addresses = [watch.address for watch in watches(ON)]
+    statuses = [client_as_staff.get(address).status_code for address in addresses]
+    assert statuses == [200] * 6
+
+
 def test_what_ends_within_30_days_counts_both_ends(pair):
     contract = factories.make_contract(**pair, last_day=ON + timedelta(30))
     title = "Contracts that end within 30 days"
     assert found()[title] == Watch(
-        title, 1, (("Lakeside, Hemgenix, through Jul 30, 2025", contract.get_absolute_url()),)
+        title,
+        1,
+        (("Lakeside, Hemgenix, through Jul 30, 2025", contract.get_absolute_url()),),
+        "/worklists/ending-contracts/",
     )
     assert found(ON - timedelta(1))[title].count == 0
     assert found(ON + timedelta(30))[title].count == 1

@@ -45,18 +45,29 @@ def watches(on: date) -> list[Watch]:
 def watches_of_contracts(on: date) -> list[Watch]:
     """What contract maintainers have as worklists."""
     return [
-        of_holdings("Contracts that end within 30 days", ending(Contract.objects.all(), on)),
         of_holdings(
-            "Agreements that end within 30 days", ending(SingleCaseAgreement.objects.all(), on)
+            "Contracts that end within 30 days",
+            ending(Contract.objects.all(), on),
+            "ending-contracts",
         ),
-        of_holdings("Contracts with a deactivated NPI", deactivated(on)),
+        of_holdings(
+            "Agreements that end within 30 days",
+            ending(SingleCaseAgreement.objects.all(), on),
+            "ending-agreements",
+        ),
+        of_holdings("Contracts with a deactivated NPI", deactivated(on), "deactivated-npi"),
     ]
 
 
 def watches_of_the_list(on: date) -> list[Watch]:
     """What catalog maintainers have as worklists."""
     return [
-        of_listings("CMS has a code our list lacks", lacking_product_code(on)),
+        of_listings(
+            "CMS has a code our list lacks",
+            lacking_product_code(on),
+            page_of("product-code-not-listed"),
+            named=True,
+        ),
         of_listings(
             "Unclassified codes only",
             unclassified_only(on),
@@ -125,22 +136,25 @@ def deactivated(on: date) -> QuerySet[Contract]:
     return rows.with_names().order_by("provider__folded_name", "pk")
 
 
-def of_holdings(title: str, rows: QuerySet[Any]) -> Watch:
+def of_holdings(title: str, rows: QuerySet[Any], worklist: str) -> Watch:
     named = [
         (f"{row.provider}, {row.therapy.brand_name}{through(row.last_day)}", row.get_absolute_url())
         for row in rows[:NAMED]
     ]
-    return Watch(title, rows.count(), tuple(named))
+    return Watch(title, rows.count(), tuple(named), page_of(worklist))
+
+
+def page_of(worklist: str) -> str:
+    return reverse("worklists:worklist", args=[worklist])
 
 
 def through(last_day: date | None) -> str:
     return f", through {day(last_day)}" if last_day else ""
 
 
-def of_listings(title: str, rows: QuerySet[Listing], address: str = "") -> Watch:
-    """Names stand only where no list shows the rows."""
-    named = [] if address else rows.select_related("therapy").order_by("folded_brand", "pk")[:NAMED]
-    return Watch(title, rows.count(), tuple(brands(named)), address)
+def of_listings(title: str, rows: QuerySet[Listing], address: str, *, named: bool = False) -> Watch:
+    first = rows.select_related("therapy").order_by("folded_brand", "pk")[:NAMED] if named else []
+    return Watch(title, rows.count(), tuple(brands(first)), address)
 
 
 def brands(listings: Iterable[Listing]) -> Iterable[tuple[str, str]]:

@@ -1,17 +1,14 @@
 """What can be seen of a page that is open: axe's findings, its tables, its width, its weight."""
 
-from axe_playwright_python.base import AXE_SCRIPT
+from pathlib import Path
 
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 NARROW = {"width": 320, "height": 640}  # 1280 pixels at 400 % zoom
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-RUN = """async runOnly => {
-    const options = {runOnly, preload: false, resultTypes: ["violations"]};
-    const {violations} = await axe.run({exclude: [[".select2"]]}, options);
-    const first = node => node.failureSummary.split("\\n")[1].trim();
-    return violations.flatMap(({id, nodes}) =>
-        nodes.map(node => `${id}: ${node.target.join(" ")}: ${first(node)}`));
-}"""
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# The rules at each width, in one scheme; in the other nothing but colours differs.
+LOOKS = [(WIDE, "light", STANDARDS), (WIDE, "dark", None), (PHONE, "dark", STANDARDS)]
+LOOKS += [(PHONE, "light", None)]
+AXE = Path(__file__).with_name("axe.js").read_text()
 OVERFLOWS = "() => document.scrollingElement.scrollWidth > document.scrollingElement.clientWidth"
 SIDEWAYS = """() => [...document.querySelectorAll("body *")].filter(one =>
     one.getBoundingClientRect().right > document.scrollingElement.clientWidth + 1
@@ -30,22 +27,24 @@ TABLES = """() => [...document.querySelectorAll("table")].flatMap(table => {
     const about = table.caption?.textContent ?? table.outerHTML.slice(0, 99);
     return Object.keys(wrong).filter(words => wrong[words]).map(words => `${words}: ${about}`);
 })"""
+WEIGHT = """() => {
+    const [page] = performance.getEntriesByType("navigation");
+    const brought = performance.getEntriesByType("resource").filter(
+        one => one.startTime <= page.loadEventStart);
+    return ["encodedBodySize", "decodedBodySize"].map(size =>
+        [page, ...brought].reduce((sum, one) => sum + one[size], 0));
+}"""
 HERE = """() => [...document.querySelectorAll(".nav, .pager")].filter(list =>
     list.querySelectorAll('[aria-current="page"]').length > 1).map(list => list.className)"""
 
 
-def axe(page, *, best_practice=True):
-    """What axe finds wrong, on a desk in light and on a phone in dark; nothing where all is well.
-
-    Its script passes by the page's CSP. Django's own select2 is left out: an empty one has no name.
-    """
-    page.evaluate(AXE_SCRIPT)
-    tags = {"type": "tag", "values": [*WCAG, "best-practice"] if best_practice else WCAG}
+def axe(page):
+    """What axe finds wrong at both widths in both schemes; nothing where all is well."""
     found = {}
-    for size, scheme in ((WIDE, "light"), (PHONE, "dark")):
+    for size, scheme, tags in LOOKS:
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=scheme)
-        found[size["width"], scheme] = page.evaluate(RUN, tags)
+        found[size["width"], scheme] = page.evaluate(AXE, tags)
     return {seen: wrong for seen, wrong in found.items() if wrong}
 
 
@@ -59,14 +58,6 @@ def sideways(page):
     return page.evaluate(SIDEWAYS) if page.evaluate(OVERFLOWS) else []
 
 
-def loading(page):
-    """All that the page's loading brings, as requests."""
-    found = []
-    page.on("requestfinished", lambda request: found.append(request))  # noqa: PLW0108
-    return found
-
-
-def weight(requests):
-    """Bytes as sent, and as unpacked."""
-    sent = sum(request.sizes()["responseBodySize"] for request in requests)
-    return sent, sum(len(request.response().body()) for request in requests)
+def weight(page):
+    """Bytes as sent, and as unpacked, of all that the page's loading brought, cached or not."""
+    return page.evaluate(WEIGHT)

@@ -4,7 +4,11 @@ A new page needs a row here, or a test fails. Words in braces are places that on
 know: see world.py.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from portal.tests.browser import acts
+from portal.tests.browser.serving import BROKEN
 
 CHECK = "/contracts/check/?npi={}&therapy={}&on={}"
 LAKESIDE, NORTHFIELD, RIVERBEND = "1999990017", "1999990025", "1999990033"
@@ -16,6 +20,7 @@ class Look:
     address: str
     role: str | None = "staff"
     status: int = 200
+    act: Callable = lambda page: None
 
     def at(self, portal):
         return self.address.format(**portal.places)
@@ -44,7 +49,8 @@ PORTAL = {
     "home on another day": Look("/?on=2025-01-31"),
     "search": Look("/search/"),
     "search with an answer": Look("/search/?q=lakeside+zolgensma+mar+3"),
-    "search with guesses": Look("/search/?q=zolgemsna"),
+    "search with a slip": Look("/search/?q=zolgemsna"),
+    "search with guesses": Look("/search/?q=ca"),
     "search in vain": Look("/search/?q=qqqqqqq"),
     "searched in vain": Look("/search/missed/", "catalog"),
     "therapies": Look("/therapies/"),
@@ -73,6 +79,7 @@ PORTAL = {
     "certifications": Look("/contracts/certifications/?when=all"),
     "grid": Look("/contracts/grid/?on=2025-03-03"),
     "check many": Look("/contracts/check/many/"),
+    "check many, answered": Look("/contracts/check/many/", act=acts.check_many),
     "kept answers": Look("/contracts/answers/"),
     "kept answer": Look("/contracts/answers/{kept}/"),
     "kept answer to call back about": Look("/contracts/answers/{kept}/", "contracts"),
@@ -111,6 +118,7 @@ PORTAL = {
     "password asked for again": Look("/accounts/reauthenticate/"),
     "sign out": Look("/accounts/logout/"),
     "sign in": Look("/accounts/login/", None),
+    "sign in, refused": Look("/accounts/login/", None, act=acts.sign_in_wrongly),
     "sign up": Look("/accounts/signup/", None),
     "inactive": Look("/accounts/inactive/", None),
     "400": Look("/therapies/?on=yesterday", status=400),
@@ -118,7 +126,17 @@ PORTAL = {
     "404": Look("/therapies/nowhere/", status=404),
     "404 of a provider": Look(CHECK.format("1234567893", "zolgensma", "2025-03-03"), status=404),
     "410": Look("/contracts/providers/1000009997/", status=410),
+    "suggestions": Look("/", act=acts.ask_in_the_search),
+    "suggestions in the header": Look("/therapies/", act=acts.guess_in_the_search),
+    "suggestions of the check": Look("/contracts/check/", act=acts.name_a_provider),
+    "filter, no reply": Look("/therapies/", act=acts.filter_without_a_line),
+    "filter, broken": Look("/therapies/", act=acts.filter_what_breaks),
     **{f"answer: {name}": Look(address) for name, address in OUTCOMES.items()},
+}
+# What no address of the portal leads to: see wsgi.py.
+BESIDE = {
+    "429": Look("/too-many-attempts/", None, status=429),
+    "500": Look(BROKEN, status=500),
 }
 ADMIN = {
     "admin": Look("/admin/", "catalog"),
@@ -131,23 +149,37 @@ ADMIN = {
     "admin: providers": Look("/admin/contracts/provider/", "contracts"),
     "admin: contracts": Look("/admin/contracts/contract/", "contracts"),
     "admin: a contract": Look("{contract 1000000012}", "contracts"),
+    "admin: a contract with errors": Look(
+        "{contract 1000000012}", "contracts", act=acts.save_with_errors
+    ),
+    "admin: a contract, conflict": Look(
+        "{contract 1000000608}", "contracts", act=acts.save_over_another
+    ),
+    "admin: delete a contract": Look("{contract 1000000012}../delete/", "contracts"),
     "admin: upload a sheet": Look("/admin/contracts/contract/import/", "contracts"),
     "admin: preview of a sheet": Look("{sheet}", "contracts"),
     "admin: drafts": Look("/admin/editions/draft/", "catalog"),
     "admin: upload a list": Look("/admin/editions/draft/add/", "catalog"),
+    "admin: upload under way": Look(
+        "/admin/editions/draft/add/", "catalog", act=acts.upload_a_long_file
+    ),
     "admin: preview of a list": Look("{preview}", "catalog"),
     "admin: preview with errors": Look("{preview with errors}", "catalog"),
     "admin: guidance": Look("/admin/guidance/guidanceentry/", "catalog"),
     "admin: people": Look("/admin/staff/user/", "admin"),
     "admin: a person": Look("/admin/staff/user/2/change/", "admin"),
 }
-ALL = {**PORTAL, **ADMIN}
+ALL = {**PORTAL, **BESIDE, **ADMIN}
 # What docs/pictures/ shows: each kind of page once, and each outcome.
 PICTURED = [
     "home",
     "home of a contract maintainer",
     "search with an answer",
     "search with guesses",
+    "search in vain",
+    "suggestions",
+    "suggestions of the check",
+    "filter, no reply",
     "therapies",
     "therapies, past",
     "therapy",
@@ -163,6 +195,7 @@ PICTURED = [
     *(f"answer: {name}" for name in OUTCOMES if name != "long names"),
     "answer kept",
     "check many",
+    "check many, answered",
     "kept answer to call back about",
     "changed answers",
     "worklist to act on",
@@ -178,9 +211,14 @@ PICTURED = [
     "403",
     "404",
     "410",
+    "429",
+    "500",
     "admin",
     "admin: contracts",
     "admin: a contract",
+    "admin: a contract with errors",
+    "admin: a contract, conflict",
+    "admin: upload under way",
     "admin: preview of a list",
     "admin: preview of a sheet",
 ]

@@ -55,6 +55,7 @@ def take(browser, portal, name):
             )
             page = context.new_page()
             page.goto(look.at(portal))
+            look.act(page)
             height = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
             page.set_viewport_size({"width": width, "height": height})
             file = FOLDER / f"{slug(name)}-{width}-{scheme}.webp"

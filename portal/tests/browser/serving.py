@@ -14,7 +14,7 @@ from urllib.request import urlopen
 
 from django.conf import settings
 
-PASSWORD = "browser-tests-1"
+PASSWORD, BROKEN = "browser-tests-1", "/broken/"
 STARTS_WITHIN = 120
 
 
@@ -78,7 +78,7 @@ def served(folder):
     env = environment(folder, port)
     made, address = filled(env), f"http://127.0.0.1:{port}"
     with log.open("w") as out:
-        gunicorn = [sys.executable, "-m", "gunicorn", "portal.wsgi"]
+        gunicorn = [sys.executable, "-m", "gunicorn", "portal.tests.browser.wsgi"]
         server = subprocess.Popen(
             gunicorn, cwd=settings.BASE_DIR, env=env, stdout=out, stderr=subprocess.STDOUT
         )
