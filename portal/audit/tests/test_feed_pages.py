@@ -147,13 +147,13 @@ def test_the_records_of_one_act_of_many_kinds_stand_in_the_pages_order(world):
             therapy.save()
         Contract.objects.first().delete()
     (act,) = feed.acts(Wanted(), 1)
-    assert act.sentence == "changed 2 therapies; added 2 other names; removed 1 contract"
+    assert act.sentence == "changed 2 therapies; removed 1 contract; added 2 other names"
     assert [entry.kind for entry in act.entries] == [
         "therapy",
         "therapy",
-        "other name",
-        "other name",
         "contract",
+        "other name",
+        "other name",
     ]
 
 

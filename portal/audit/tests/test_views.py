@@ -74,10 +74,10 @@ def test_an_act_of_many_records_is_folded(client_as_staff, contract):
             factories.make_provider_name(contract.provider, name)
     page = client_as_staff.get(CHANGES, {"q": "once"})
     assert sentences(page) == [
-        "Conrad added 2 other names; changed 1 contract",
+        "Conrad changed 1 contract; added 2 other names",
+        "Gave the contract a last day: Jun 30, 2025",
         "Added the other name: One",
         "Added the other name: Two",
-        "Gave the contract a last day: Jun 30, 2025",
     ]
     assert "<summary>3 records</summary>" in page.content.decode()
 

@@ -33,8 +33,20 @@ class Line:
 
 @cache
 def audited_models() -> tuple[Any, ...]:
-    """Every audited model, in the order in which the apps stand in the settings."""
-    return tuple(model for model in apps.get_models() if issubclass(model, AuditedModel))
+    """Every audited model in the order of the apps, within one after those that it belongs to."""
+    models = filter(is_audited, apps.get_models())
+    return tuple(dict.fromkeys(each for model in models for each in (*belongs_to(model), model)))
+
+
+def belongs_to(model: Any) -> list[Any]:
+    """The audited models of the same app that a model's rows name, the farthest first."""
+    named = [field.related_model for field in foreign_keys(model) if field.related_model != model]
+    near = [one for one in named if one._meta.app_label == model._meta.app_label]
+    return [each for one in near if is_audited(one) for each in (*belongs_to(one), one)]
+
+
+def is_audited(model: Any) -> bool:
+    return issubclass(model, AuditedModel)
 
 
 def foreign_keys(model: Any, target: Any = None) -> list[Any]:
