@@ -14,7 +14,7 @@ from portal.asof import day_of, reads_day
 from portal.audit.feed import acts_since
 from portal.audit.models import BEFORE_ALL
 from portal.wording import moment
-from portal.worklists.desk import tally
+from portal.worklists.desk import tallies
 from portal.worklists.lists import of_reader
 from portal.worklists.watching import (
     Watch,
@@ -69,7 +69,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "since": since,
         "acts": acts_since(since or BEFORE_ALL, CHANGES_SHOWN, people=reads_people(request)),
-        "tallies": [tally(worklist, day.on) for worklist in of_reader(request)],
+        "tallies": tallies(of_reader(request), day.on),
         "watches": watches_for(request),
         "programs": listed_by_program(day.on),
     }

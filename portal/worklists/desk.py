@@ -30,6 +30,11 @@ class Tally:
         windows = self.worklist.windows
         return self.worklist.titled(windows[0] if windows else None)
 
+    @property
+    def is_empty(self) -> bool:
+        """Nothing stands on it, in its further windows either; never said of what isn't counted."""
+        return self.count == 0 and not any(number for _, _, number in self.counts)
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -71,6 +76,11 @@ def oldest_first(rows: Any) -> Any:
 
 def since_columns(rows: Any) -> list[str]:
     return [name for name in ("since", "since_moment") if name in rows.query.annotations]
+
+
+def tallies(worklists: Iterable[Worklist], on: date) -> list[Tally]:
+    """Those with something to do first."""
+    return sorted((tally(each, on) for each in worklists), key=lambda line: line.is_empty)
 
 
 def tally(worklist: Worklist, on: date) -> Tally:

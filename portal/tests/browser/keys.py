@@ -20,6 +20,19 @@ def opens(page):
     return page.expect_event("load")
 
 
+def remembered(page, name, value):
+    """Wait until a cookie that a script wrote is what the next request sends; None is no cookie.
+
+    The browser writes it after the script has gone on.
+    """
+    for _ in range(100):
+        kept = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
+        if kept.get(name) == value:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"The cookie {name} is {kept.get(name)!r}, not {value!r}")
+
+
 def has_focus(target):
     return target.evaluate("one => one === document.activeElement")
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from portal.tests.browser.keys import has_focus, suggested
+from portal.tests.browser.keys import has_focus, remembered, suggested
 from portal.tests.browser.pages import PORTAL
 
 SHIFTS = """() => { window.shifts = []; new PerformanceObserver(list => {
@@ -54,12 +54,13 @@ def test_a_slash_typed_into_a_field_is_a_slash(open_as):
 def test_the_slash_key_is_switched_off_for_good_and_on_again(open_as):
     page = open_as()
     page.goto("/therapies/")
-    for name, leads in (("turn this key off", False), ("let it go to search", True)):
+    for name, kept in (("turn this key off", "off"), ("let it go to search", None)):
         page.get_by_role("button", name=name).press("Enter")
+        remembered(page, "slash", kept)
         page.reload()
         page.locator("h1").click()
         page.keyboard.press("/")
-        assert has_focus(page.locator("#q")) == leads
+        assert has_focus(page.locator("#q")) == (kept is None)
 
 
 @pytest.mark.parametrize(("system", "other"), [("light", "dark"), ("dark", "light")])
@@ -70,9 +71,11 @@ def test_the_colour_scheme_is_remembered_until_it_is_the_systems_own(open_as, sy
     button = page.get_by_role("button", name="Light or dark")
     assert page.evaluate(chosen) == "light dark"
     button.press("Enter")
+    remembered(page, "theme", other)
     page.goto("/guidance/")
     assert page.evaluate(chosen) == other
     button.press("Enter")
+    remembered(page, "theme", None)
     page.reload()
     assert page.evaluate(chosen) == "light dark"
 

@@ -110,6 +110,16 @@ def test_home_links_to_each_list_and_each_window(client_as, pair):
     assert "the oldest since May 31, 2025, 4 weeks ago" in page
 
 
+def test_home_folds_the_lists_on_which_nothing_stands(client_as, pair):
+    ending(pair)
+    response = client_as("contracts").get(reverse("home"), {"on": "2025-06-30"})
+    waiting = [line.worklist.slug for line in response.context["tallies"] if not line.is_empty]
+    own, _, folded = response.text.partition("<summary>11 lists with nothing to do</summary>")
+    assert waiting == ["ending-contracts", "similar-providers"]
+    assert ['href="/worklists/ending-contracts/' in part for part in (own, folded)] == [True, False]
+    assert 'href="/worklists/rems-missing/' in folded.partition("</details>")[0]
+
+
 @pytest.mark.parametrize("rows", [10, 20])  # the newest eight changes are of the same kinds
 def test_home_asks_as_often_for_many_entries(client_as, django_assert_num_queries, pair, rows):
     ending(pair, number=rows)
