@@ -89,6 +89,11 @@ def quick_and_local():
         yield
 
 
+@pytest.fixture(autouse=True)
+def fresh_makers():
+    factories.system.cache_clear()
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """What a test writes need not outlive a power cut."""

@@ -1,6 +1,7 @@
 """Plain makers of valid, dull records, each in a change of its own unless one is open."""
 
 from datetime import date
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -47,18 +48,24 @@ ROLE_FLAGS = {
 PASSWORD = "correct horse battery"
 
 
+@cache
+def system() -> User:
+    """Asked for once in a test: each one forgets it, as its records are gone then."""
+    return User.objects.system()
+
+
 def save(record: Any, by: User | None = None, reason: str = "Made for a test.") -> Any:
     """Save a record in the open change, or in one of its own."""
     if acts.is_open():
         record.save()
     else:
-        with acts.change(by=by or User.objects.system(), reason=reason):
+        with acts.change(by=by or system(), reason=reason):
             record.save()
     return record
 
 
 def remove(record: Any, by: User | None = None, reason: str = "Removed for a test.") -> None:
-    with acts.change(by=by or User.objects.system(), reason=reason):
+    with acts.change(by=by or system(), reason=reason):
         record.delete()
 
 
