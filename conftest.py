@@ -1,10 +1,6 @@
 """Fixtures of the whole suite."""
 
-from importlib import import_module
-from pkgutil import walk_packages
-
 import pytest
-from coverage import Coverage
 from django.apps import apps
 from django.db import connection, transaction
 from django.test import Client, override_settings
@@ -25,54 +21,7 @@ settings.register_profile(
     suppress_health_check=list(HealthCheck),
 )
 
-# Coverage slows a test by half, so it is taken where it says something. These walk over every page
-# and editor and reach lines without saying what each does;
-WALKS = (
-    "portal/audit/tests/test_admin_conventions.py",
-    "portal/audit/tests/test_write_paths.py",
-    "portal/tests/browser/",
-    "portal/tests/test_refusals.py",
-    "portal/tests/test_roles.py",
-)
-# and these reach every line that runs on PostgreSQL alone.
-OF_POSTGRESQL = (
-    "portal/audit/tests/test_rules.py",
-    "portal/audit/tests/test_verify.py",
-    "portal/staff/tests/test_sign_ins.py",
-    "portal/tests/test_periods.py",
-    "portal/tests/test_triggers.py",
-)
-
-
-def is_measured(test):
-    if connection.vendor == "postgresql":
-        return test.nodeid.startswith(OF_POSTGRESQL)
-    return not test.nodeid.startswith(WALKS)
-
-
-def import_everything():
-    """Commands and their like are imported when they are first asked for, perhaps by a walk."""
-    for package in ("portal", "therapies", "contracts"):
-        for module in walk_packages([package], f"{package}."):
-            if not {"tests", "migrations"} & set(module.name.split(".")):
-                import_module(module.name)
-
-
-def pytest_collection_finish():
-    import_everything()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item):
-    """Coverage counts nothing of a test that isn't measured, its fixtures included."""
-    coverage = None if is_measured(item) else Coverage.current()
-    if coverage is None:
-        return (yield)
-    coverage.stop()
-    try:
-        return (yield)
-    finally:
-        coverage.start()
+pytest_plugins = ["portal.tests.measured"]
 
 
 @pytest.fixture(scope="session", autouse=True)

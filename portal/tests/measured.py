@@ -1,0 +1,75 @@
+"""Which tests run beside which database, and of which coverage is taken."""
+
+from importlib import import_module
+from pkgutil import walk_packages
+
+import pytest
+from coverage import Coverage
+from django.db import connection
+
+# Coverage slows a test by half, so it is taken where it says something. These walk over every page
+# and editor and reach lines without saying what each does;
+WALKS = (
+    "portal/audit/tests/test_admin_conventions.py",
+    "portal/audit/tests/test_write_paths.py",
+    "portal/tests/browser/",
+    "portal/tests/test_refusals.py",
+    "portal/tests/test_roles.py",
+)
+# and these reach every line that runs on PostgreSQL alone.
+OF_POSTGRESQL = (
+    "portal/audit/tests/test_rules.py",
+    "portal/audit/tests/test_verify.py",
+    "portal/staff/tests/test_sign_ins.py",
+    "portal/tests/test_periods.py",
+    "portal/tests/test_triggers.py",
+)
+# Who may open what, and what is refused, no engine decides.
+OF_NO_ENGINE = (
+    "portal/tests/browser/",
+    "portal/tests/test_refusals.py",
+    "portal/tests/test_roles.py",
+)
+
+
+def is_measured(test):
+    if connection.vendor == "postgresql":
+        return test.nodeid.startswith(OF_POSTGRESQL)
+    return not test.nodeid.startswith(WALKS)
+
+
+def import_everything():
+    """Commands and their like are imported when they are first asked for, perhaps by a walk."""
+    for package in ("portal", "therapies", "contracts"):
+        for module in walk_packages([package], f"{package}."):
+            if not {"tests", "migrations"} & set(module.name.split(".")):
+                import_module(module.name)
+
+
+def is_of_an_engine(test):
+    asks = test.get_closest_marker("django_db") or {"db", "transactional_db"} & {*test.fixturenames}
+    return bool(asks) and not test.nodeid.startswith(OF_NO_ENGINE)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Beside PostgreSQL only what asks a database is tried again; the summary counts the rest."""
+    if connection.vendor == "postgresql":
+        config.hook.pytest_deselected(items=[test for test in items if not is_of_an_engine(test)])
+        items[:] = filter(is_of_an_engine, items)
+
+
+def pytest_collection_finish():
+    import_everything()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """Coverage counts nothing of a test that isn't measured, its fixtures included."""
+    coverage = None if is_measured(item) else Coverage.current()
+    if coverage is None:
+        return (yield)
+    coverage.stop()
+    try:
+        return (yield)
+    finally:
+        coverage.start()
