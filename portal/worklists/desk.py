@@ -84,14 +84,19 @@ def tallies(worklists: Iterable[Worklist], on: date) -> list[Tally]:
 
 
 def tally(worklist: Worklist, on: date) -> Tally:
-    """One query, and one more for the further windows."""
-    if not worklist.counted:
+    """One query, one more for the further windows, and one for how many might be compared."""
+    if not is_counted(worklist):
         return Tally(worklist, None, None)
     rows = open_rows(worklist, on)
     first = {f"first_{name}": Min(name) for name in since_columns(rows)}
     found = rows.order_by().aggregate(count=Count("pk"), **first)
     count, oldest = found.pop("count"), earliest(found.values())
     return Tally(worklist, count, oldest, further(worklist, on))
+
+
+def is_counted(worklist: Worklist) -> bool:
+    most = worklist.counted_up_to
+    return most is None or worklist.model.objects.count() <= most
 
 
 def further(worklist: Worklist, on: date) -> tuple[tuple[int, str, int], ...]:

@@ -28,7 +28,8 @@ class Worklist:
     """One worklist. `rows` takes the day, and so many days ahead where `windows` are given.
 
     `title` and `rule` say what stands there; `{days}` is the window. `key`: by which column of a
-    row the record of `model` is found. `counted` false: its rule is too slow for the home page.
+    row the record of `model` is found. `counted_up_to`: of so many records of `model` at
+    most home counts the list; of more its rule is too slow there.
     """
 
     slug: str
@@ -41,7 +42,7 @@ class Worklist:
     why: Callable[[Any], str]
     key: str = "pk"
     windows: tuple[int, ...] = field(default=())
-    counted: bool = True
+    counted_up_to: int | None = None
 
     def titled(self, within: int | None) -> str:
         return self.title.format(days=within)
@@ -209,7 +210,7 @@ WORKLISTS = (
         permission=CONTRACTS,
         name=facility,
         why=alike,
-        counted=False,
+        counted_up_to=10_000,  # a quarter of a second
     ),
     unreviewed("contracts", Contract, contract_desk.unreviewed_contracts, pair),
     unreviewed("agreements", SingleCaseAgreement, contract_desk.unreviewed_agreements, pair),

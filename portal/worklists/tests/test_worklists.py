@@ -1,5 +1,6 @@
 """The worklists on the home page and on pages of their own, and postponing what stands there."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -50,11 +51,17 @@ def entries(page):
 
 
 def test_an_empty_list_stays_with_a_zero():
-    found = [(one.slug, tally(one, ON)) for one in WORKLISTS]
-    uncounted = {"similar-providers"}
-    assert {slug: (t.count, t.oldest) for slug, t in found} == {
-        slug: (None if slug in uncounted else 0, None) for slug, _ in found
-    }
+    found = [tally(one, ON) for one in WORKLISTS]
+    assert [(line.count, line.oldest) for line in found] == [(0, None)] * len(WORKLISTS)
+
+
+def test_close_names_of_too_many_providers_are_not_counted_on_home():
+    for name, city in (("Lakeside Clinic", "Lima"), ("Lakesite Clinic", "Lima"), ("Cove", "Akron")):
+        make.make_provider(name=name, city=city)
+    few = find("similar-providers")
+    fewer = replace(few, counted_up_to=2)
+    assert [tally(one, ON).count for one in (few, fewer)] == [1, None]
+    assert [tally(one, ON).is_empty for one in (few, fewer)] == [False, False]
 
 
 def test_a_count_its_windows_and_its_age(pair):
@@ -114,8 +121,8 @@ def test_home_folds_the_lists_on_which_nothing_stands(client_as, pair):
     ending(pair)
     response = client_as("contracts").get(reverse("home"), {"on": "2025-06-30"})
     waiting = [line.worklist.slug for line in response.context["tallies"] if not line.is_empty]
-    own, _, folded = response.text.partition("<summary>11 lists with nothing to do</summary>")
-    assert waiting == ["ending-contracts", "similar-providers"]
+    own, _, folded = response.text.partition("<summary>12 lists with nothing to do</summary>")
+    assert waiting == ["ending-contracts"]
     assert ['href="/worklists/ending-contracts/' in part for part in (own, folded)] == [True, False]
     assert 'href="/worklists/rems-missing/' in folded.partition("</details>")[0]
 
@@ -125,7 +132,7 @@ def test_home_asks_as_often_for_many_entries(client_as, django_assert_num_querie
     ending(pair, number=rows)
     client = client_as("contracts")
     client.get(reverse("home"))
-    with django_assert_num_queries(34):
+    with django_assert_num_queries(37):
         client.get(reverse("home"), {"on": "2025-06-30"})
 
 
