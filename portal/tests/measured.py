@@ -34,8 +34,10 @@ OF_POSTGRESQL = (
     "portal/tests/test_periods.py",
     "portal/tests/test_triggers.py",
 )
-# Who may open what, and what is refused, no engine decides.
+# Who may open what, what is refused and what a search scores in memory, no engine decides.
 OF_NO_ENGINE = (
+    *DRAWN,
+    "portal/search/tests/test_views.py",
     "portal/tests/browser/",
     "portal/tests/test_refusals.py",
     "portal/tests/test_roles.py",
@@ -57,6 +59,8 @@ def import_everything():
 
 
 def is_of_an_engine(test):
+    if test.nodeid.startswith(OF_POSTGRESQL):
+        return True
     asks = test.get_closest_marker("django_db") or {"db", "transactional_db"} & {*test.fixturenames}
     return bool(asks) and not test.nodeid.startswith(OF_NO_ENGINE)
 

@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 from contracts.sheets.opening import Bounds, rows_in, rows_of
 from contracts.sheets.tests.made import csv_of, saved, with_part, xlsx_of
+from contracts.sheets.workbook import unpadded
 from portal.exports import Table, csv_lines, xlsx_bytes
 from therapies.editions.lines import Unreadable
 
@@ -233,3 +234,8 @@ def test_pasted_rows_keep_their_numbers(separator, end):
 )
 def test_what_parts_the_cells_is_told_from_the_first_rows(text, cells):
     assert next(rows_in(text)) == (1, cells)
+
+
+def test_empty_cells_at_the_end_and_rows_of_nothing_else_are_left_out():
+    rows = [(1, [None, None]), (2, ["", None]), (3, [None, "a", "", None])]
+    assert list(unpadded(iter(rows))) == [(3, [None, "a"])]
