@@ -31,11 +31,11 @@ def by_act(moment: datetime) -> str:
         too_many = len(found.pairs) > MOST_COMPARED
         rows = [] if too_many else changed_among(found, moment)
         kept = DifferentNow.objects.waiting().filter(since=moment).count()
+        if not (rows or kept or too_many):
+            return ""
         context = context_of(rows, moment) | {"kept": kept}
         context |= {"pairs": len(found.pairs)} if too_many else {}
-        if rows or kept or too_many:
-            return render_to_string("admin/contracts/changed_answers.html", context)
-    return ""
+        return render_to_string("admin/contracts/changed_answers.html", context)
 
 
 def context_of(rows: list[Changed], moment: datetime) -> dict[str, Any]:
