@@ -6,9 +6,9 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.apps import apps
 from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 
+from portal.audit import rules
 from portal.audit.known import reading_at
 from portal.audit.models import AuditedModel
 
@@ -34,19 +34,16 @@ class Line:
 @cache
 def audited_models() -> tuple[Any, ...]:
     """Every audited model in the order of the apps, within one after those that it belongs to."""
-    models = filter(is_audited, apps.get_models())
-    return tuple(dict.fromkeys(each for model in models for each in (*belongs_to(model), model)))
+    found = (each for model in rules.audited_models() for each in (*belongs_to(model), model))
+    return tuple(dict.fromkeys(found))
 
 
 def belongs_to(model: Any) -> list[Any]:
     """The audited models of the same app that a model's rows name, the farthest first."""
     named = [field.related_model for field in foreign_keys(model) if field.related_model != model]
-    near = [one for one in named if one._meta.app_label == model._meta.app_label]
-    return [each for one in near if is_audited(one) for each in (*belongs_to(one), one)]
-
-
-def is_audited(model: Any) -> bool:
-    return issubclass(model, AuditedModel)
+    audited = [one for one in named if issubclass(one, AuditedModel)]
+    near = [one for one in audited if one._meta.app_label == model._meta.app_label]
+    return [each for one in near for each in (*belongs_to(one), one)]
 
 
 def foreign_keys(model: Any, target: Any = None) -> list[Any]:
