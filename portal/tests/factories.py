@@ -215,7 +215,7 @@ def make_certification(**fields: Any) -> RemsCertification:
 def make_kept(**fields: Any) -> KeptAnswer:
     """Of Abecma for the provider of the role matrix, unless told; not asked for, only kept."""
     number = next_number(KeptAnswer)
-    by = fields.setdefault("kept_by", User.objects.system())
+    by = fields.setdefault("kept_by", system())
     defaults = {
         "reference": f"2222-{number + 3333:04d}".replace("0", "A").replace("1", "B"),
         "npi": "1999990017",

@@ -9,7 +9,6 @@ import shutil
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from django.db import connection
 from playwright.sync_api import sync_playwright
 
 from portal.tests.browser.looking import WIDE
@@ -42,8 +41,6 @@ def browser():
     path = chromium()
     if path is None:
         (pytest.fail if in_ci() else pytest.skip)("No chromium is installed here to look with.")
-    if connection.vendor != "sqlite":
-        pytest.skip("The browser tests serve a SQLite file of their own: once is enough.")
     as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=as_root)
