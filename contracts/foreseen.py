@@ -141,10 +141,6 @@ def foreseen(plan: Plan, today: date) -> str:
 def named(rows: Iterable[Turned]) -> list[tuple[Turned, Any, Any]]:
     """Each with its provider and therapy, as they are called now."""
     shown = list(rows)
-    providers = {
-        row.npi: row for row in Provider.objects.filter(npi__in={r.pair.npi for r in shown})
-    }
-    therapies = {
-        row.slug: row for row in Therapy.objects.filter(slug__in={r.pair.slug for r in shown})
-    }
+    providers = Provider.objects.in_bulk({row.pair.npi for row in shown}, field_name="npi")
+    therapies = Therapy.objects.in_bulk({row.pair.slug for row in shown}, field_name="slug")
     return [(row, providers.get(row.pair.npi), therapies.get(row.pair.slug)) for row in shown]
