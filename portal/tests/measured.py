@@ -65,11 +65,17 @@ def is_of_an_engine(test):
     return bool(asks) and not test.nodeid.startswith(OF_NO_ENGINE)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    """Beside PostgreSQL only what asks a database is tried again; the summary counts the rest."""
+    """Beside PostgreSQL only what asks a database is tried again; the summary counts the rest.
+
+    What is measured goes first: the database's making and whatever else a process does once is
+    then done by tests that are measured, however many processes share the tests.
+    """
     if connection.vendor == "postgresql":
         config.hook.pytest_deselected(items=[test for test in items if not is_of_an_engine(test)])
         items[:] = filter(is_of_an_engine, items)
+    items.sort(key=is_measured, reverse=True)
 
 
 def pytest_collection_finish():

@@ -58,6 +58,15 @@ def test_a_rule_is_taken_away_and_put_back(migrate, model, rule):
     assert missing() == set()
 
 
+def test_a_table_made_anew_carries_its_rules():
+    for model in {model for model, _ in RULES}:
+        with connection.schema_editor(collect_sql=True) as editor:
+            editor.create_model(model)
+        made = "\n".join(editor.collected_sql)
+        for rule in model._meta.constraints:
+            assert rule.name in made
+
+
 def make_pair():
     return {
         "provider": factories.make_provider(),
