@@ -4,7 +4,7 @@ from django.contrib import admin, messages
 from django.utils import timezone
 
 from contracts import mending
-from contracts.foreseen import foreseen
+from contracts.foreseen import of_plan
 from contracts.forms import (
     EndForm,
     ExtendForm,
@@ -28,7 +28,7 @@ from therapies.models import Therapy
 DAYS = ("starts_on", "last_day")
 WHOSE = ["provider__name", "provider__npi", "therapy__brand_name", "reference"]
 
-TURNING = partial(Mending, foresees=foreseen)
+TURNING = partial(Mending, foresees=of_plan)
 END = TURNING("end", "End on a day", "End them", mending.end, EndForm)
 EXTEND = TURNING("extend", "Extend", "Extend them", mending.extend, ExtendOrOpenForm)
 LENGTHEN = TURNING("extend", "Extend", "Extend them", mending.extend, ExtendForm)
@@ -65,6 +65,7 @@ class CertificationInline(AuditedTabularInline):
 
 @admin.register(Provider)
 class ProviderAdmin(TakesImports, AuditedAdmin):
+    turns_answers = True
     imports = "providers"
     fieldsets = [
         (None, {"fields": ["name", "npi", ("city", "state")]}),
@@ -97,6 +98,7 @@ class ProviderNameAdmin(AuditedAdmin):
 
 @admin.register(Contract)
 class ContractAdmin(TakesImports, AuditedAdmin):
+    turns_answers = True
     imports = "contracts"
     fieldsets = [
         (None, {"fields": ["provider", "therapy", "program"]}),
@@ -134,6 +136,7 @@ def listing_of(therapy_id, on):
 
 @admin.register(SingleCaseAgreement)
 class SingleCaseAgreementAdmin(AuditedAdmin):
+    turns_answers = True
     fieldsets = [
         (None, {"fields": ["provider", "therapy"]}),
         ("The case", {"fields": ["reference", DAYS]}),
@@ -149,6 +152,7 @@ class SingleCaseAgreementAdmin(AuditedAdmin):
 
 @admin.register(RemsCertification)
 class RemsCertificationAdmin(TakesImports, AuditedAdmin):
+    turns_answers = True
     imports = "certifications"
     fieldsets = [
         (None, {"fields": ["provider", "rems_program", "standing"]}),

@@ -1,13 +1,14 @@
-"""Which answers would turn if a plan were carried out, told in its preview.
+"""Which answers would turn if a plan were carried out or a form saved, told in its preview.
 
-History is read as if what the plan would write stood there already, and the check is asked twice.
-So nothing is written and nobody waits; what is told is what `contracts.changed` finds afterwards.
+For a plan history is read as if what it would write stood there already: so nothing is written and
+nobody waits. For a form it does stand there, as it was saved to be taken back. Either way the check
+is asked twice, and what is told is what `contracts.changed` finds afterwards.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Self
 
 from django.template.loader import render_to_string
 
@@ -17,17 +18,29 @@ from contracts.changed.over_time import OverTime, Pair
 from contracts.changed.touched import ever_holding, pairs_of
 from contracts.changed.versions import Planned
 from contracts.facts import Question
-from contracts.kept.comparing import BEARING, Holder, answers_of, different, newly, written_of
-from contracts.kept.models import KeptAnswer, in_words
+from contracts.kept.comparing import (
+    BEARING,
+    Holder,
+    answers_of,
+    different,
+    newly,
+    touched_holders,
+    written_of,
+)
+from contracts.kept.models import DifferentNow, KeptAnswer, in_words
 from contracts.models import Provider
 from contracts.spans import Span, spans
 from portal.audit.bulk import Plan
 from portal.audit.compared import stored
+from portal.audit.days import local_day
 from portal.audit.models import Ledger
 from portal.parts import parts
 from therapies.models import Therapy
 
 MOST_SHOWN = 50
+# So many pairs of provider and therapy are compared for a form: some two seconds.
+MOST_COMPARED = 5_000
+TEMPLATE = "admin/contracts/foreseen.html"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,11 +70,52 @@ class Turned:
         return address(Question(npi=self.pair.npi, therapy=self.pair.slug, on=self.days.first))
 
 
-def turned(plan: Plan, moment: datetime, today: date) -> list[Turned]:
-    """By days of service up to today; later ones were told as what is planned."""
-    planned, pairs = planned_rows(plan, moment), sorted(pairs_touched(holders_touched(plan)))
-    found = [row for part in parts(pairs) for row in of_part(part, planned, moment, today)]
-    return sorted(found, key=lambda row: row.order)
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """What is planned for a moment or recorded at it, and whose answers it bears on."""
+
+    moment: datetime
+    holders: set[Holder]
+    planned: Planned = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, plan: Plan, moment: datetime) -> Self:
+        planned = planned_rows(plan, moment)
+        return cls(moment=moment, holders=holders_touched(plan), planned=planned)
+
+    @classmethod
+    def recorded(cls, moment: datetime) -> Self:
+        return cls(moment=moment, holders=touched_holders(moment - ONE_TICK))
+
+    def pairs(self) -> list[Pair]:
+        """Also what a provider holds no longer, or would hold first."""
+        exact = {(provider, therapy) for provider, therapy in self.holders if provider and therapy}
+        providers = {key for key, therapy in self.holders if key and not therapy}
+        therapies = {key for provider, key in self.holders if key and not provider}
+        every = ever_holding(providers, therapies)
+        return sorted(pairs_of({key: set() for key in (*exact, *every)}))
+
+    def turned(self, today: date) -> list[Turned]:
+        """By days of service up to today; later ones were told as what is planned."""
+        found = [row for part in parts(self.pairs()) for row in self.of_part(part, today)]
+        return sorted(found, key=lambda row: row.order)
+
+    def of_part(self, pairs: list[Pair], today: date) -> Iterator[Turned]:
+        history = OverTime.of(pairs, self.planned)
+        for pair in pairs:
+            facts = (history.facts(pair, at) for at in (self.moment - ONE_TICK, self.moment))
+            for days, one, other in differing(*(spans(known, None, today) for known in facts)):
+                yield Turned(pair=pair, days=days, now=one, then=other)
+
+    def kept_turned(self) -> list[KeptAnswer]:
+        """The kept answers, of any day, that would have to be called back about."""
+        found = {kept.pk: kept for kept in answers_of(self.holders)}
+        rows = [
+            row
+            for part in parts(list(found.values()))
+            for row in newly(different(part, self.moment, self.planned), written_of(part))
+        ]
+        return [row.answer for row in rows]
 
 
 def planned_rows(plan: Plan, moment: datetime) -> Planned:
@@ -84,21 +138,6 @@ def holders_touched(plan: Plan) -> set[Holder]:
     return found
 
 
-def pairs_touched(holders: Iterable[Holder]) -> Iterable[Pair]:
-    """Also what a provider holds no longer, or would hold first."""
-    exact = {(provider, therapy) for provider, therapy in holders if provider and therapy}
-    every = ever_holding({key for key, therapy in holders if key and not therapy}, ())
-    return pairs_of({key: set() for key in (*exact, *every)})
-
-
-def of_part(pairs: list[Pair], planned: Planned, moment: datetime, today: date) -> Iterator[Turned]:
-    history = OverTime.of(pairs, planned)
-    for pair in pairs:
-        now = spans(history.facts(pair, moment - ONE_TICK), None, today)
-        for days, one, other in differing(now, spans(history.facts(pair, moment), None, today)):
-            yield Turned(pair=pair, days=days, now=one, then=other)
-
-
 def differing(now: Iterable[Span], then: Iterable[Span]) -> Iterator[tuple[Days, Span, Span]]:
     """The days on which two readings of the same days say different things."""
     for one, other in ((one, other) for one in now for other in then if one.says != other.says):
@@ -111,31 +150,38 @@ def shared(one: Days, other: Days) -> Days:
     return Days(max(one.first, other.first), min(one.last, other.last))
 
 
-def kept_turned(plan: Plan, moment: datetime) -> list[KeptAnswer]:
-    """The kept answers, of any day, that would have to be called back about."""
-    planned = planned_rows(plan, moment)
-    found = {kept.pk: kept for kept in answers_of(holders_touched(plan))}
-    rows = [
-        row
-        for part in parts(list(found.values()))
-        for row in newly(different(part, moment, planned), written_of(part))
-    ]
-    return [row.answer for row in rows]
-
-
-def foreseen(plan: Plan, today: date) -> str:
+def of_plan(plan: Plan, today: date) -> str:
     """For the preview of a plan: the answers that would be different, in HTML."""
-    moment = Ledger.newest() + ONE_TICK
-    rows, kept = turned(plan, moment, today), kept_turned(plan, moment)
+    step = Step.of(plan, Ledger.newest() + ONE_TICK)
+    return told(step.turned(today), step.kept_turned())
+
+
+def of_form(moment: datetime) -> str:
+    """For the preview of a form that a change of this moment saved: see `in_preview`.
+
+    "" where no answer rests on what was saved; of too many pairs it is only said how many.
+    """
+    step = Step.recorded(moment)
+    if not step.holders:
+        return ""
+    kept = [row.answer for row in DifferentNow.objects.waiting().filter(since=moment)]
+    if (pairs := len(step.pairs())) > MOST_COMPARED:
+        return render_to_string(TEMPLATE, {"pairs": pairs, **told_of_kept(kept)})
+    return told(step.turned(local_day(moment)), kept)
+
+
+def told(rows: list[Turned], kept: list[KeptAnswer]) -> str:
     context = {
         "rows": named(rows[:MOST_SHOWN]),
         "number": len(rows),
         "lost": sum(row.now.contracted for row in rows),
         "gained": sum(row.then.contracted for row in rows),
-        "kept": kept[:MOST_SHOWN],
-        "kept_number": len(kept),
     }
-    return render_to_string("admin/contracts/foreseen.html", context)
+    return render_to_string(TEMPLATE, context | told_of_kept(kept))
+
+
+def told_of_kept(kept: list[KeptAnswer]) -> dict[str, Any]:
+    return {"kept": kept[:MOST_SHOWN], "kept_number": len(kept)}
 
 
 def named(rows: Iterable[Turned]) -> list[tuple[Turned, Any, Any]]:

@@ -98,10 +98,7 @@ class TakesImports:
             upload.delete()
             return HttpResponseRedirect(self.address("import"))
         form = self.apply_form(request)
-        valid = form.is_valid()
-        if form.reviewed:
-            form.forgive()
-        elif valid:
+        if form.is_valid():
             return self.apply_sheet(request, upload, reading, form)
         return self.show_sheet(request, upload, reading, form)
 

@@ -59,6 +59,7 @@ class Act:
 _open: ContextVar[Act | None] = ContextVar("open_change", default=None)
 _followers: list[Callable[[datetime], None]] = []
 _tellers: list[Callable[[datetime], str]] = []
+_foretellers: list[Callable[[datetime], str]] = []
 
 
 def before_commit(follow: Callable[[datetime], None]) -> None:
@@ -77,9 +78,23 @@ def after_commit(tell: Callable[[datetime], str]) -> None:
     _tellers.append(tell)
 
 
+def in_preview(foretell: Callable[[datetime], str]) -> None:
+    """Have this asked what a form would turn if it were saved, in HTML; "" for nothing.
+
+    With the moment of the change that saved it, while it stands: it is taken back at once.
+    """
+    _foretellers.append(foretell)
+
+
 def to_be_told(act: "Act") -> list[str]:
     """What all that asked for it say of a change that was committed."""
     told = (tell(act.moment) for tell in _tellers) if act.wrote else ()
+    return [said for said in told if said]
+
+
+def foretold(act: "Act") -> list[str]:
+    """What all that asked for it foretell of a change that will be taken back."""
+    told = (foretell(act.moment) for foretell in _foretellers) if act.wrote else ()
     return [said for said in told if said]
 
 

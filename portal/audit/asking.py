@@ -5,15 +5,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponseBase
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 
-from portal.audit.acts import Stale, change, clean_reason, to_be_told
+from portal.audit.acts import Stale, change, clean_reason, foretold, to_be_told
 from portal.audit.once import SentForm
 from portal.audit.rules import Refused, refusal_of
-from portal.audit.typed import REVIEW
+from portal.audit.typed import FORESEE, REVIEW
 
 READING = ("GET", "HEAD")
+FORESEEN = "Read what this would turn."
 
 
 def inside_change(
@@ -29,6 +30,8 @@ def inside_change(
     """
     if request.method in READING or is_review(request):
         return view()
+    if FORESEE in request.POST:
+        return foreseen(request, view)
     try:
         reason = clean_reason(request.POST.get("reason", ""))
     except ValidationError:
@@ -44,6 +47,33 @@ def inside_change(
     return answer
 
 
+def foreseen(request: HttpRequest, view: Callable[[], Any]) -> HttpResponseBase:
+    """The form as filled in, and `foretold_of(request)` says what saving it would turn.
+
+    It is saved, what it turned is read, and all is taken back: under the Ledger's lock, so that
+    nobody else's change comes between, and whatever kind of record it is.
+    """
+    typed = request.POST
+    request.POST = sent_with(typed, reason=FORESEEN)  # type: ignore[assignment]
+    try:
+        with transaction.atomic():
+            with change(by=request.user, reason=FORESEEN) as act:  # type: ignore[arg-type]
+                view()
+            request.foretold = foretold(act)  # type: ignore[attr-defined]
+            transaction.set_rollback(True)
+    except (Stale, IntegrityError, ValidationError) as error:
+        request.refused = refusal_of(error)  # type: ignore[attr-defined]
+    request.POST = sent_with(typed, **{REVIEW: "1"})  # type: ignore[assignment]
+    return view()
+
+
+def sent_with(typed: QueryDict, **values: str) -> QueryDict:
+    changed = typed.copy()
+    for name, value in values.items():
+        changed[name] = value
+    return changed
+
+
 def recorded_once(
     request: HttpRequest, view: Callable[[], Any], sent_again: Callable[[int], Any]
 ) -> HttpResponseBase:
@@ -57,6 +87,16 @@ def recorded_once(
 def is_review(request: HttpRequest) -> bool:
     """Whether a form was sent only to be shown again as filled in, so that it can be read."""
     return REVIEW in request.POST
+
+
+def is_foreseen(request: HttpRequest) -> bool:
+    """Whether a form is saved only to be taken back."""
+    return FORESEE in request.POST and REVIEW not in request.POST
+
+
+def foretold_of(request: HttpRequest) -> list[str] | None:
+    """What saving the form would turn, in HTML; None where that wasn't asked, or is refused."""
+    return getattr(request, "foretold", None)
 
 
 def refused_of(request: HttpRequest) -> Refused | None:

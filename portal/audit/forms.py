@@ -77,9 +77,12 @@ class SentForm(ReasonForm):
     def is_valid(self) -> bool:
         return super().is_valid() and not self.reviewed
 
-    def forgive(self) -> None:
+    def clean(self) -> dict[str, Any] | None:
         """What is only shown again needs no reason yet."""
-        self.errors.pop("reason", None)
+        super().clean()
+        if self.reviewed:
+            self.errors.pop("reason", None)
+        return self.cleaned_data
 
 
 class ActForm(VersionedForm, SentForm):

@@ -12,12 +12,16 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 # A form sent with this name is shown again as filled in, and saved by nobody.
 REVIEW = "_review"
+# One sent with this name too, and what saving it would turn is told above it.
+FORESEE = "_foresee"
 FIELD = "kept"
 SALT = "portal.audit.typed"
 # As long as a session lasts.
 KEPT_FOR = 12 * 60 * 60
 # Buttons, and what the next page brings anew.
-NOT_TYPED = frozenset(["csrfmiddlewaretoken", "_save", "_continue", "_addanother", REVIEW, FIELD])
+NOT_TYPED = frozenset(
+    ["csrfmiddlewaretoken", "_save", "_continue", "_addanother", REVIEW, FORESEE, FIELD]
+)
 
 
 @dataclass(frozen=True)

@@ -122,9 +122,7 @@ class DraftAdmin(AuditedAdmin):
         form.reviewed = is_review(request)
         valid = form.is_valid()
         page = page_of(preview_of(form.proposal(), request.user))
-        if form.reviewed:
-            form.forgive()
-        elif valid and form.has_read(page.touched):
+        if valid and form.has_read(page.touched):
             return self.apply(request, draft, form)
         return self.show(request, draft, form, page)
 

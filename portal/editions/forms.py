@@ -127,11 +127,6 @@ class ApplyForm(ActForm):
     def about(self) -> list[forms.BoundField]:
         return [self[name] for name in ABOUT]
 
-    def forgive(self) -> None:
-        """What is only compared needs no tick yet either."""
-        super().forgive()
-        self.errors.pop("read", None)
-
     def has_read(self, touched: Sequence[Touched]) -> bool:
         """Whether the tick that removals of contracted therapies need is set."""
         if touched and not self.cleaned_data["read"]:

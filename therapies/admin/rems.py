@@ -27,6 +27,7 @@ class RemsProgramAdmin(AuditedAdmin):
 
 @admin.register(RemsRequirement)
 class RemsRequirementAdmin(AuditedAdmin):
+    turns_answers = True
     fieldsets = [
         (None, {"fields": ["therapy", "authority", "standing", "rems_program"]}),
         ("When", {"fields": [DAYS]}),

@@ -38,6 +38,7 @@ class NoticeInline(AuditedStackedInline):
 
 @admin.register(Therapy)
 class TherapyAdmin(AuditedAdmin):
+    turns_answers = True
     fieldsets = [(None, {"fields": [*NAMES, "slug"]})]
     filled_from = {"slug": ["brand_name"]}
     stays = ["slug"]
@@ -57,6 +58,7 @@ class TherapyAdmin(AuditedAdmin):
 
 @admin.register(Listing)
 class ListingAdmin(AuditedAdmin):
+    turns_answers = True
     fieldsets = [
         (None, {"fields": ["therapy", "program", "embarc"]}),
         ("Names as listed", {"fields": NAMES}),

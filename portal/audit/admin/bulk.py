@@ -83,8 +83,6 @@ class MendsInBulk:
             raise PermissionDenied
         if valid and self.is_as_read(form, plan):
             return self.mended(request, plan)
-        if form.reviewed:
-            form.forgive()
         return self.show_mending(request, mending, form, plan, sent=not form.reviewed)
 
     def is_as_read(self, form, plan):

@@ -12,9 +12,10 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from portal.audit.admin.conflicting import conflict_page, is_unversioned
-from portal.audit.asking import READING, inside_change, is_review, refused_of
+from portal.audit.asking import READING, foretold_of, inside_change, is_review, refused_of
 from portal.audit.forms import ActForm
 from portal.audit.once import SentForm
+from portal.audit.typed import FORESEE
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ DELETION = Step(
 
 class TakesSteps:
     steps: Any = ()
+    # Whether what is done to a record may turn answers, which its forms then foretell.
+    turns_answers = False
 
     def tools(self, record):
         return [{"title": s.title, "url": self.address(s.name, record.pk)} for s in self.steps]
@@ -100,6 +103,8 @@ class TakesSteps:
         request.current_app = self.admin_site.name
         context = self.admin_site.each_context(request) | {"opts": self.opts, "title": step.title}
         context |= {"original": record, "form": form, "step": step, "hanging": hanging}
+        context["foretold"] = foretold_of(request)
+        context["foresee"] = FORESEE if self.turns_answers and step is DELETION else ""
         if getattr(form, "conflict", None):
             drop = self.address("change", record.pk)
             return conflict_page(request, context, form, address=request.path, drop=drop)
