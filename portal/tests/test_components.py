@@ -269,3 +269,25 @@ def test_what_follows_its_filters_is_marked_as_the_list():
     filtered = [page for page in pages if 'include "components/filters.html"' in page]
     assert len(filtered) > 10
     assert [page for page in filtered if page.count('id="list"') != 1] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "current"),
+    [
+        ("/", []),
+        ("/contracts/check/", ["Check"]),
+        ("/contracts/check/many/", ["Check"]),
+        ("/contracts/answers/", ["Check"]),
+        ("/contracts/changed-answers/", ["Changes"]),
+        ("/changes/", ["Changes"]),
+        ("/therapies/", ["Therapies"]),
+        ("/contracts/grid/", ["Providers"]),
+        ("/contracts/providers/", ["Providers"]),
+        ("/guidance/", ["Guidance"]),
+    ],
+)
+def test_the_header_says_where_the_page_belongs(client_as_staff, address, current):
+    html = client_as_staff.get(address).content.decode()
+    nav = html.partition('<nav aria-label="Portal">')[2].partition("</nav>")[0]
+    assert re.findall(r'aria-current="page">([^<]+)<', nav) == current
