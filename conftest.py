@@ -40,6 +40,8 @@ def quick_and_local():
 
 @pytest.fixture(autouse=True)
 def fresh_makers():
+    """Forgotten after each test, so that a fixture of the next module asks anew too."""
+    yield
     factories.system.cache_clear()
 
 
