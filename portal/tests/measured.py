@@ -1,5 +1,6 @@
 """Which tests run beside which database, and of which coverage is taken."""
 
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from pkgutil import walk_packages
 
@@ -85,11 +86,19 @@ def pytest_collection_finish():
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item):
     """Coverage counts nothing of a test that isn't measured, its fixtures included."""
-    coverage = None if is_measured(item) else Coverage.current()
-    if coverage is None:
+    with nullcontext() if is_measured(item) else coverage_at_rest():
         return (yield)
-    coverage.stop()
+
+
+@contextmanager
+def coverage_at_rest():
+    """Each that runs: pytest-cov starts two in a worker of xdist, and one goes on for the other."""
+    stopped = []
+    while coverage := Coverage.current():
+        coverage.stop()
+        stopped.append(coverage)
     try:
-        return (yield)
+        yield
     finally:
-        coverage.start()
+        for coverage in reversed(stopped):
+            coverage.start()
