@@ -158,6 +158,7 @@ ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "60/m/ip,10/5m/key"}
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 
 LANGUAGE_CODE = "en-us"
+FORMAT_MODULE_PATH = "portal.locales"
 TIME_ZONE = env.str("TIME_ZONE", "America/New_York")
 USE_TZ = True
 

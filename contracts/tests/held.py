@@ -9,10 +9,12 @@ DAY, EVE, MORROW = date(2025, 3, 3), date(2025, 3, 2), date(2025, 3, 4)
 PROVIDERS = [("Zeta", "Akron", "OH"), ("alpha", "Austin", "TX"), ("Ångström", "Salem", "OH")]
 
 
+@make.together()
 def three_providers():
     return [make.make_provider(name=n, city=c, state=s) for n, c, s in PROVIDERS]
 
 
+@make.together()
 def two_therapies():
     """Listed by a program each: Abecma by the second, Hemgenix by the first."""
     make.make_edition()
@@ -26,6 +28,7 @@ def two_therapies():
     return made
 
 
+@make.together()
 def contracts():
     """Four of ON, one over the day before, one to come the day after; by their references."""
     zeta, alpha, angstrom = three_providers()

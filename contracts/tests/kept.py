@@ -13,6 +13,7 @@ from portal.tests import factories
 NPI, ON = "1999990017", date(2025, 3, 3)
 
 
+@factories.together()
 def make_world():
     """A listed therapy, its program and a provider without a contract."""
     factories.make_edition(label="November 2024")

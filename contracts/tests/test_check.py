@@ -24,6 +24,7 @@ def program():
 
 
 @pytest.fixture
+@make.together()
 def pair(program):
     therapy = make.make_therapy(brand_name="Hemgenix", mark="®", generic_name="etranacogene")
     make.make_listing(therapy=therapy, program=program, embarc=True)

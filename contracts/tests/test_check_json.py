@@ -14,6 +14,7 @@ ADDRESS, ON = "/contracts/check.json", "2025-03-03"
 
 
 @pytest.fixture
+@make.together()
 def pair():
     make.make_edition(label="November 2024", confirmed_on=date(2025, 1, 2))
     program = make.make_program(slug="gene", name="Gene Therapy")

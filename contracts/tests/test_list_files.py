@@ -122,6 +122,7 @@ def test_the_link_under_a_list_keeps_filters_order_and_day_but_no_page(client_as
     assert [link for link in empty.links if "format" in link] == []
 
 
+@make.together()
 def many(number=55):
     """More than a page of each, in groups that sort alike and days that differ."""
     pairs, rems = held.two_therapies(), make.make_rems(slug="t-cell")

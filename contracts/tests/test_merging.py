@@ -25,6 +25,7 @@ def editor(client_as):
 
 
 @pytest.fixture
+@make.together()
 def pair():
     """Two records of one facility, the second with something of each kind."""
     make.make_edition()

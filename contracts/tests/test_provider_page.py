@@ -22,6 +22,7 @@ def program():
 
 
 @pytest.fixture
+@make.together()
 def riverbend(program):
     """Contracted for Abecma and Carvykti, whose REMS it holds or held; Tecartus is another's."""
     provider = make.make_provider(npi=NPI, name="Riverbend", city="Riverbend", state="TX")

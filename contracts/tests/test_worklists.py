@@ -15,6 +15,7 @@ DAY = timedelta(1)
 
 
 @pytest.fixture
+@make.together()
 def pair():
     program = make.make_program()
     make.make_edition()

@@ -35,7 +35,7 @@ def make_name():
     return make.make_name(make.make_therapy(), f"Name {make.next_number(TherapyName)}")
 
 
-MAKERS = {
+RECORDS = {
     Program: make.make_program,
     ContactChannel: lambda: make.make_channel(program=make.make_program()),
     Therapy: make.make_therapy,
@@ -69,6 +69,7 @@ MAKERS = {
     ),
     User: lambda: make.make_user(username=f"person-{make.next_number(User)}"),
 }
+MAKERS = {model: make.together()(made) for model, made in RECORDS.items()}
 CONTRACTS = {Provider, ProviderName, Contract, SingleCaseAgreement, RemsCertification}
 CATALOG = set(MAKERS) - CONTRACTS - {User}
 CHOSEN_FROM = {Therapy, Program, RemsProgram}

@@ -1,5 +1,7 @@
 """Plain makers of valid, dull records, each in a change of its own unless one is open."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from hashlib import sha256
@@ -62,6 +64,16 @@ def save(record: Any, by: User | None = None, reason: str = "Made for a test.") 
         with acts.change(by=by or system(), reason=reason):
             record.save()
     return record
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """One change for all that is made inside: known from one moment, and made in less time."""
+    if acts.is_open():
+        yield
+    else:
+        with acts.change(by=system(), reason="Made for a test."):
+            yield
 
 
 def remove(record: Any, by: User | None = None, reason: str = "Removed for a test.") -> None:

@@ -16,6 +16,7 @@ ON = date(2025, 6, 30)
 
 
 @pytest.fixture
+@factories.together()
 def pair():
     program = factories.make_program()
     therapy = factories.make_therapy(brand_name="Hemgenix")

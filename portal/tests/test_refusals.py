@@ -32,6 +32,7 @@ LISTS = ["/therapies/", "/therapies/editions/", "/contracts/providers/"]
 
 
 @pytest.fixture
+@factories.together()
 def staff(client_as_staff):
     therapy = factories.make_therapy(slug="abecma", brand_name="Abecma")
     program = factories.make_program(slug="gene-therapy", name="Gene Therapy")

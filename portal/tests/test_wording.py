@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.utils import timezone
+from django.utils.formats import localize
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +20,11 @@ def test_days():
     assert wording.spoken_day(MARCH) == "March 3, 2025"
     assert wording.weekday_day(TODAY) == "Mon Jun 30, 2025"
     assert wording.day(date(987, 1, 2)) == "Jan 2, 987"
+
+
+def test_django_writes_days_alike():
+    assert [localize(MARCH), localize(TODAY)] == ["Mar 3, 2025", "Jun 30, 2025"]
+    assert localize(timezone.localtime(CALL)) == "Jun 30, 2025, 10:42 AM"
 
 
 def test_moments_are_on_the_portals_clock():

@@ -11,6 +11,7 @@ REASON = "The list of July 2025."
 DIGESTS = {"prior-authorization": "1" * 64, "reference-guide": "2" * 64}
 
 
+@make.together()
 def first_list():
     """Three therapies of two programs; Beqvez, Casgevy and Zolgensma."""
     gene = make.make_program(slug="gene-therapy", name="Gene Therapy", position=1)

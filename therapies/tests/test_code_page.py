@@ -21,6 +21,7 @@ def program():
 
 
 @pytest.fixture
+@factories.together()
 def code(program):
     """J3590 listed for two therapies, for a third until the day before, assigned by CMS to one."""
     code = factories.make_code("J3590", unclassified=True, description="Unclassified biologics")

@@ -25,6 +25,7 @@ def programs():
 
 
 @pytest.fixture
+@factories.together()
 def catalog(programs):
     """Three therapies listed, one whose listing ended, one that was never listed."""
     factories.make_edition(label="November 2024")

@@ -20,6 +20,7 @@ def program():
 
 
 @pytest.fixture
+@factories.together()
 def casgevy(program):
     therapy = factories.make_therapy(
         brand_name="Casgevy", mark="®", generic_name="exagamglogene autotemcel"

@@ -19,6 +19,7 @@ CERTIFICATIONS = ["npi", "rems", "standing", "starts_on", "last_day"]
 WHY = "As the sheet of November says."
 
 
+@make.together()
 def make_catalog():
     """Hemgenix on the one list and Abecma on the other, a REMS, and two providers."""
     gene = make.make_program(slug="gene-therapy", name="Gene Therapy")

@@ -14,6 +14,7 @@ ON, BEFORE = date(2025, 3, 3), date(2024, 10, 31)
 
 
 @pytest.fixture
+@make.together()
 def catalog():
     """Hemgenix, once listed as Hemgenics, alone has J1411; Abecma and Tecartus share J3490."""
     make.make_edition()

@@ -22,6 +22,7 @@ LAKESIDE, UNKNOWN = "1999990017", "1999990074"
 
 
 @pytest.fixture
+@make.together()
 def hemgenix():
     """Lakeside is contracted for Hemgenix from November 2024 on."""
     make.make_edition()

@@ -102,6 +102,7 @@ def make_catalog():
     return made
 
 
+@make.together()
 def make_listed(program, brand, mark, generic, codes, **fields):
     therapy = make.make_therapy(brand_name=brand, mark=mark, generic_name=generic)
     make.make_listing(therapy=therapy, program=program, **fields)

@@ -15,6 +15,7 @@ DAY = "2025-03-03"
 
 
 @pytest.fixture
+@factories.together()
 def program():
     """A program with a therapy, channels and guidance, beside another that has them too."""
     factories.make_edition(label="November 2024")

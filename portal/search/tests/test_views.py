@@ -12,6 +12,7 @@ LAKESIDE = "1999990017"
 
 
 @pytest.fixture
+@factories.together()
 def catalog():
     program = factories.make_program(slug="gene-therapy", name="Gene Therapy")
     factories.make_channel(program=program, value="855.678.0051")

@@ -22,6 +22,7 @@ WHY = "Waiting for the signed paper."
 
 
 @pytest.fixture
+@make.together()
 def pair():
     program = make.make_program()
     make.make_edition()

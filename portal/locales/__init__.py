@@ -1,0 +1,1 @@
+"""What Django writes by itself, as in the admin, written as the portal writes it."""
