@@ -13,7 +13,7 @@ from contracts.importing.models import IN_BROWSER, Upload
 from contracts.importing.page import Page
 from contracts.importing.previews import NotApplied, apply, preview_of
 from contracts.importing.rights import PERMISSIONS
-from portal.audit.asking import READING, inside_change, is_review, refused_of
+from portal.audit.asking import form_of, inside_change
 from portal.audit.once import SentForm
 from portal.refusals import NotOnRecord
 
@@ -84,20 +84,14 @@ class TakesImports:
                 view = partial(self.sheet, request, upload, reading)
                 return inside_change(request, view, sent_again)
             except NotApplied:
-                form = self.apply_form(request)
+                form = form_of(request, ApplyForm)
                 return self.show_sheet(request, upload, reading, form, moved=True)
-
-    def apply_form(self, request):
-        sent = None if request.method in READING else request.POST
-        form = ApplyForm(sent, refused=refused_of(request))
-        form.reviewed = is_review(request)
-        return form
 
     def sheet(self, request, upload, reading):
         if "_drop" in request.POST:
             upload.delete()
             return HttpResponseRedirect(self.address("import"))
-        form = self.apply_form(request)
+        form = form_of(request, ApplyForm)
         if form.is_valid():
             return self.apply_sheet(request, upload, reading, form)
         return self.show_sheet(request, upload, reading, form)

@@ -11,7 +11,6 @@ from contracts.importing.reading import MOST_BYTES
 from contracts.importing.spans import Way
 from contracts.sheets.problems import NotRead
 from portal.audit.forms import SentForm
-from portal.audit.rules import Refused
 from portal.refusals import BadInput
 
 ROW = "way-"
@@ -61,16 +60,6 @@ class ApplyForm(SentForm):
         initial=Way.REFUSE.value,
         required=False,
     )
-
-    def __init__(self, *args: Any, refused: Refused | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.refused = refused
-
-    def clean(self) -> dict[str, Any] | None:
-        super().clean()
-        if self.refused:
-            self.add_error(None, self.refused.message)
-        return self.cleaned_data
 
     def ways(self) -> Ways:
         """As chosen for all rows, and for some. Raises BadInput."""

@@ -14,7 +14,7 @@ from contracts.kept.models import KeptAnswer
 from contracts.kept.page import CallBackForm, KeptFilters, KeptTable
 from portal.asof import Day, read_day, reads_day
 from portal.audit import acts
-from portal.audit.asking import inside_change
+from portal.audit.asking import form_of, inside_change
 from portal.audit.known import known as reading
 from portal.audit.once import SentForm
 from portal.downloads import download
@@ -73,7 +73,7 @@ def show(request: HttpRequest, kept: KeptAnswer, form: CallBackForm | None = Non
     day = Day(on=kept.on, today=today, known=kept.known, on_given=True, asked=True)
     request.day = day  # type: ignore[attr-defined]
     with reading(kept.known):
-        status = 400 if form else 200
+        status = 400 if form and form.errors else 200
         return render(request, "contracts/kept_answer.html", context, status=status)
 
 
@@ -89,7 +89,7 @@ def see_to(request: HttpRequest, kept: KeptAnswer) -> HttpResponse:
     now = kept_page.waiting(kept)
     if now is None:
         return redirect(kept)
-    form = CallBackForm(request.POST, now=now)
+    form = form_of(request, CallBackForm, now=now)
     if not form.is_valid():
         return show(request, kept, form)
     done = keeping.call_back(kept, now)

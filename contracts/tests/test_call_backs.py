@@ -272,6 +272,15 @@ def test_what_changed_while_the_page_was_open_is_seen_first(client_as, contract,
     assert see_to(client, kept).status_code == 302
 
 
+def test_a_form_that_is_only_shown_again_sees_to_nothing(client_as, contract):
+    client = client_as("staff")
+    kept = keep(client)
+    end(contract, BEFORE)
+    response = see_to(client, kept, _review="1")
+    assert (response.status_code, response.context["form"].errors) == (200, {})
+    assert not CallBack.objects.exists()
+
+
 def test_home_counts_one_s_own_and_all_for_those_who_mend(client_as, contract):
     kept = keep(client_as("staff"))
     keep(client_as("catalog"))

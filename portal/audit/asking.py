@@ -1,36 +1,43 @@
 """Answering a form about records: inside one change, and again with the reason if it is refused."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 
+from portal.audit import forms
 from portal.audit.acts import Stale, change, clean_reason, foretold, to_be_told
 from portal.audit.once import SentForm
 from portal.audit.rules import Refused, refusal_of
 from portal.audit.typed import FORESEE, REVIEW
 
+Sent = TypeVar("Sent", bound=forms.SentForm)
 READING = ("GET", "HEAD")
 FORESEEN = "Read what this would turn."
 
 
 def inside_change(
-    request: HttpRequest, view: Callable[[], Any], sent_again: Callable[[int], Any]
+    request: HttpRequest,
+    view: Callable[[], Any],
+    sent_again: Callable[[int], Any],
+    *,
+    foresees: bool = False,
 ) -> HttpResponseBase:
     """The view's answer. What is sent in is read and saved inside a change by its sender.
 
     Without a usable reason no change opens: the form itself says what is wrong with it. A save
     that is refused, by another's save or by a rule, is rolled back whole, and the view is asked
-    again: its form finds why in `refused_of(request)` and shows all that was typed. A form that
+    again: its form (see `form_of`) says why and shows all that was typed. A form that
     was recorded before is answered by `sent_again`, with the id of the record it wrote. What else
-    follows from what was saved, the next page says: see `after_commit`.
+    follows from what was saved, the next page says: see `after_commit`. `foresees`: the form may
+    be sent with FORESEE, to be told of that before.
     """
     if request.method in READING or is_review(request):
         return view()
-    if FORESEE in request.POST:
+    if foresees and FORESEE in request.POST:
         return foreseen(request, view)
     try:
         reason = clean_reason(request.POST.get("reason", ""))
@@ -53,7 +60,7 @@ def foreseen(request: HttpRequest, view: Callable[[], Any]) -> HttpResponseBase:
     It is saved, what it turned is read, and all is taken back: under the Ledger's lock, so that
     nobody else's change comes between, and whatever kind of record it is.
     """
-    typed = request.POST
+    typed, request.is_foreseen = request.POST, True  # type: ignore[attr-defined]
     request.POST = sent_with(typed, reason=FORESEEN)  # type: ignore[assignment]
     try:
         with transaction.atomic():
@@ -63,6 +70,7 @@ def foreseen(request: HttpRequest, view: Callable[[], Any]) -> HttpResponseBase:
             transaction.set_rollback(True)
     except (Stale, IntegrityError, ValidationError) as error:
         request.refused = refusal_of(error)  # type: ignore[attr-defined]
+    request.is_foreseen = False  # type: ignore[attr-defined]
     request.POST = sent_with(typed, **{REVIEW: "1"})  # type: ignore[assignment]
     return view()
 
@@ -89,9 +97,16 @@ def is_review(request: HttpRequest) -> bool:
     return REVIEW in request.POST
 
 
+def form_of(request: HttpRequest, form: type[Sent], **kwargs: Any) -> Sent:
+    """A form with what was sent, that knows why it was refused; empty where a page is only read."""
+    made = form(None if request.method in READING else request.POST, **kwargs)
+    made.refused, made.reviewed = refused_of(request), is_review(request)
+    return made
+
+
 def is_foreseen(request: HttpRequest) -> bool:
     """Whether a form is saved only to be taken back."""
-    return FORESEE in request.POST and REVIEW not in request.POST
+    return getattr(request, "is_foreseen", False)
 
 
 def foretold_of(request: HttpRequest) -> list[str] | None:

@@ -8,7 +8,6 @@ from django import forms
 
 from portal.audit.bulk import Seen
 from portal.audit.forms import SentForm
-from portal.audit.rules import Refused
 from portal.refusals import BadInput
 
 ROW = re.compile(r"([a-z]+\.[a-z]+):([0-9]{1,18}):([0-9]{1,9})", re.ASCII)
@@ -19,7 +18,7 @@ def hidden(**kwargs: Any) -> forms.CharField:
 
 
 class BulkForm(SentForm):
-    """Asks what to do with all the chosen records, and why. `refused`: why it was rolled back.
+    """Asks what to do with all the chosen records, and why.
 
     `chosen` and `seen` name records with their versions: those chosen in the list, and all that
     the preview showed. `plan` is the preview's digest: nothing else is carried out.
@@ -29,17 +28,9 @@ class BulkForm(SentForm):
     seen = hidden()
     plan = hidden()
 
-    def __init__(
-        self, *args: Any, records: Any = (), refused: Refused | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, records: Any = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.records, self.refused = list(records), refused
-
-    def clean(self) -> dict[str, Any] | None:
-        super().clean()
-        if self.refused:
-            self.add_error(None, self.refused.message)
-        return self.cleaned_data
+        self.records = list(records)
 
     @property
     def is_answered(self) -> bool:

@@ -64,11 +64,13 @@ class ReasonForm(forms.Form):
 class SentForm(ReasonForm):
     """A form that records something, once, however often it is sent.
 
-    `reviewed`: it was sent only to be shown again as filled in, and is not to be saved.
+    `reviewed`: it was sent only to be shown again as filled in, and is not to be saved. `refused`:
+    why it was saved and rolled back. Made by `portal.audit.asking.form_of`, which knows both.
     """
 
     once = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     reviewed = False
+    refused: Refused | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,26 +84,29 @@ class SentForm(ReasonForm):
         super().clean()
         if self.reviewed:
             self.errors.pop("reason", None)
+        if self.refused:
+            self.say_refused(self.refused)
         return self.cleaned_data
+
+    def say_refused(self, refused: Refused) -> None:
+        self.add_error(None, refused.message)
 
 
 class ActForm(VersionedForm, SentForm):
-    """Does one thing to one record: deletes it, confirms it. `refused`: as in RecordForm."""
+    """Does one thing to one record: deletes it, confirms it."""
 
-    def __init__(
-        self, *args: Any, record: Any, refused: Refused | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, record: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"read_version": record.version}
         super().__init__(*args, **kwargs)
         self.record = record
-        self.refused = refused
 
     def clean(self) -> dict[str, Any] | None:
-        super().clean()
         self.check_version(self.record)
-        if self.refused and not self.conflict:
-            self.add_error(None, self.refused.message)
-        return self.cleaned_data
+        return super().clean()
+
+    def say_refused(self, refused: Refused) -> None:
+        if not self.conflict:
+            super().say_refused(refused)
 
 
 class RuledForm(VersionedForm, forms.ModelForm):
@@ -205,25 +210,20 @@ class RuledForm(VersionedForm, forms.ModelForm):
 
 
 class RecordForm(SentForm, RuledForm):
-    """The form of a record's own page. `refused` says why a save was rolled back.
+    """The form of a record's own page.
 
     `filled`: values of another version to begin with, instead of the record's own.
     """
 
-    refused: Refused | None = None
     filled: Mapping[str, Any] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.update(self.filled)
 
-    def clean(self) -> dict[str, Any] | None:
-        super().clean()
-        if self.refused and not self.conflict:
-            self.say_refused(self.refused)
-        return self.cleaned_data
-
     def say_refused(self, refused: Refused) -> None:
+        if self.conflict:
+            return
         if refused.newest is not None:
             mine = self if refused.newest.instance_type is type(self.instance) else None
             self.conflict = Conflict(self.instance, refused.opened, refused.newest, mine)

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 
 from portal.audit.admin import AuditedAdmin, AuditedTabularInline, Step
 from portal.audit.admin.conflicting import conflict_page, is_unversioned
-from portal.audit.asking import READING, inside_change, is_review, refused_of
+from portal.audit.asking import form_of, inside_change
 from portal.audit.once import SentForm
 from portal.editions.applying import NotApplied, apply
 from portal.editions.forms import ApplyForm, UploadForm, WithdrawForm
@@ -117,9 +117,7 @@ class DraftAdmin(AuditedAdmin):
             raise PermissionDenied
         if draft is None:
             raise self.nothing_at(object_id)
-        sent = None if request.method in READING else request.POST
-        form = ApplyForm(sent, record=draft, refused=refused_of(request))
-        form.reviewed = is_review(request)
+        form = form_of(request, ApplyForm, record=draft)
         valid = form.is_valid()
         page = page_of(preview_of(form.proposal(), request.user))
         if valid and form.has_read(page.touched):

@@ -8,12 +8,11 @@ from django.core.exceptions import ValidationError
 
 from portal.asof import refuse_stand_in
 from portal.audit.forms import SentForm
-from portal.audit.rules import Refused
 from portal.wording import day
 
 
 class PostponeForm(SentForm):
-    """Until which day, and why. `refused`: why a save was rolled back."""
+    """Until which day, and why."""
 
     until = forms.DateField(
         label="Until",
@@ -24,20 +23,12 @@ class PostponeForm(SentForm):
     )
     field_order = ["until", "reason", "once"]
 
-    def __init__(
-        self, *args: Any, today: date, refused: Refused | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today, self.refused = today, refused
+        self.today = today
 
     def clean_until(self) -> date:
         until: date = self.cleaned_data["until"]
         if until < self.today:
             raise ValidationError(f"{day(until)} is over. Give today or a later day.")
         return until
-
-    def clean(self) -> dict[str, Any] | None:
-        super().clean()
-        if self.refused:
-            self.add_error(None, self.refused.message)
-        return self.cleaned_data

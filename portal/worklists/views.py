@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from portal.asof import day_of, reads_day
-from portal.audit.asking import READING, inside_change, refused_of
+from portal.audit.asking import form_of, inside_change
 from portal.audit.once import SentForm
 from portal.downloads import download
 from portal.refusals import BadInput, parameter
@@ -119,11 +119,10 @@ def keys_of(request: HttpRequest) -> list[int]:
 
 def ask(request: HttpRequest, chosen: Worklist, keys: list[int]) -> HttpResponse:
     today = timezone.localdate()
-    sent = None if request.method in READING else request.POST
-    form = PostponeForm(sent, today=today, refused=refused_of(request))
+    form = form_of(request, PostponeForm, today=today)
     rows = chosen.rows_about(keys, today, chosen.widest)
     told = entries(chosen, oldest_first(rows), today)
-    if sent is not None and form.is_valid() and told:
+    if form.is_valid() and told:
         return put_off(request, chosen, told, form)
     context = {
         "worklist": chosen,

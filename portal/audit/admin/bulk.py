@@ -14,7 +14,7 @@ from django.urls import path
 from django.utils import timezone
 
 from portal.audit import bulk
-from portal.audit.asking import READING, inside_change, is_review, refused_of
+from portal.audit.asking import READING, form_of, inside_change
 from portal.audit.bulk_forms import BulkForm, as_text, from_text
 from portal.audit.conflicts import tell
 from portal.audit.once import SentForm
@@ -73,8 +73,7 @@ class MendsInBulk:
         chosen, seen = (from_text(n, request.POST.get(n, ""), models) for n in ("chosen", "seen"))
         stale = bulk.stale_among({**seen, **chosen}, models)
         records = bulk.loaded(self.model, [pk for _, pk in chosen])
-        form = mending.form(request.POST, records=records, refused=refused_of(request))
-        form.reviewed = is_review(request)
+        form = form_of(request, mending.form, records=records)
         if stale:
             return self.show_stale(request, mending, form, stale, records)
         valid = form.is_valid()

@@ -103,7 +103,8 @@ class AuditedAdmin(MendsInBulk, TakesSteps, Chooses, SimpleHistoryAdmin):
             raise BadInput("_saveasnew", "", "A record is not saved as a copy of another. Add one.")
         view = partial(super().changeform_view, request, object_id, form_url, extra_context)
         adding = object_id is None
-        return inside_change(request, view, partial(self.sent_again, request, adding))
+        sent_again = partial(self.sent_again, request, adding)
+        return inside_change(request, view, sent_again, foresees=self.turns_answers)
 
     def sent_again(self, request, adding, pk):
         record = self.get_object(request, str(pk))

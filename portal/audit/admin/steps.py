@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from portal.audit.admin.conflicting import conflict_page, is_unversioned
-from portal.audit.asking import READING, foretold_of, inside_change, is_review, refused_of
+from portal.audit.asking import foretold_of, form_of, inside_change
 from portal.audit.forms import ActForm
 from portal.audit.once import SentForm
 from portal.audit.typed import FORESEE
@@ -68,7 +68,11 @@ class TakesSteps:
 
     def step_view(self, request, object_id, *, step):
         view = partial(self.take_step, request, object_id, step)
-        return inside_change(request, view, partial(self.step_sent_again, request, step))
+        sent_again = partial(self.step_sent_again, request, step)
+        return inside_change(request, view, sent_again, foresees=self.foresees(step))
+
+    def foresees(self, step):
+        return self.turns_answers and step is DELETION
 
     def take_step(self, request, object_id, step):
         record = self.get_object(request, object_id)
@@ -76,11 +80,9 @@ class TakesSteps:
             raise PermissionDenied
         if record is None:
             raise self.nothing_at(object_id)
-        sent = None if request.method in READING else request.POST
-        form = step.form(sent, record=record, refused=refused_of(request))
-        form.reviewed = is_review(request)
+        form = form_of(request, step.form, record=record)
         hanging = self.get_deleted_objects([record], request)[3] if step is DELETION else []
-        if sent is not None and form.is_valid() and not hanging:
+        if form.is_valid() and not hanging:
             return self.done(request, record, form, step)
         return self.ask(request, record, form, step, hanging)
 
@@ -104,7 +106,7 @@ class TakesSteps:
         context = self.admin_site.each_context(request) | {"opts": self.opts, "title": step.title}
         context |= {"original": record, "form": form, "step": step, "hanging": hanging}
         context["foretold"] = foretold_of(request)
-        context["foresee"] = FORESEE if self.turns_answers and step is DELETION else ""
+        context["foresee"] = FORESEE if self.foresees(step) else ""
         if getattr(form, "conflict", None):
             drop = self.address("change", record.pk)
             return conflict_page(request, context, form, address=request.path, drop=drop)

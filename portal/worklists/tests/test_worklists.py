@@ -316,6 +316,12 @@ def test_what_is_postponed_is_out_of_the_count_until_its_day(client_as, soon):
     assert len(set(Postponement.history.values_list("history_date", flat=True))) == 1
 
 
+def test_a_form_that_is_only_shown_again_postpones_nothing(client_as, soon):
+    page = post(client_as("contracts"), [soon[0].pk], _review="1")
+    assert (page.status_code, page.context["form"].errors) == (200, {})
+    assert not Postponement.objects.exists()
+
+
 def test_on_its_day_an_entry_is_back(client_as, soon):
     today = timezone.localdate()
     post(client_as("contracts"), [soon[0].pk], until=f"{today + 2 * DAY}")
