@@ -8,6 +8,7 @@ is asked twice, and what is told is what `contracts.changed` finds afterwards.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Self
 
 from django.template.loader import render_to_string
@@ -38,8 +39,9 @@ from portal.parts import parts
 from therapies.models import Therapy
 
 MOST_SHOWN = 50
-# So many pairs of provider and therapy are compared for a form: some two seconds.
-MOST_COMPARED = 5_000
+# So many pairs of provider and therapy are compared: some two seconds for a form, which holds the
+# Ledger's lock, and four for a plan.
+MOST_OF_FORM, MOST_OF_PLAN = 5_000, 10_000
 TEMPLATE = "admin/contracts/foreseen.html"
 
 
@@ -87,6 +89,7 @@ class Step:
     def recorded(cls, moment: datetime) -> Self:
         return cls(moment=moment, holders=touched_holders(moment - ONE_TICK))
 
+    @cached_property
     def pairs(self) -> list[Pair]:
         """Also what a provider holds no longer, or would hold first."""
         exact = {(provider, therapy) for provider, therapy in self.holders if provider and therapy}
@@ -97,7 +100,7 @@ class Step:
 
     def turned(self, today: date) -> list[Turned]:
         """By days of service up to today; later ones were told as what is planned."""
-        found = [row for part in parts(self.pairs()) for row in self.of_part(part, today)]
+        found = [row for part in parts(self.pairs) for row in self.of_part(part, today)]
         return sorted(found, key=lambda row: row.order)
 
     def of_part(self, pairs: list[Pair], today: date) -> Iterator[Turned]:
@@ -153,35 +156,38 @@ def shared(one: Days, other: Days) -> Days:
 def of_plan(plan: Plan, today: date) -> str:
     """For the preview of a plan: the answers that would be different, in HTML."""
     step = Step.of(plan, Ledger.newest() + ONE_TICK)
-    return told(step.turned(today), step.kept_turned())
+    return told(step, step.kept_turned(), today, MOST_OF_PLAN)
 
 
 def of_form(moment: datetime) -> str:
     """For the preview of a form that a change of this moment saved: see `in_preview`.
 
-    "" where no answer rests on what was saved; of too many pairs it is only said how many.
+    "" where no answer rests on what was saved.
     """
     step = Step.recorded(moment)
     if not step.holders:
         return ""
     kept = [row.answer for row in DifferentNow.objects.waiting().filter(since=moment)]
-    if (pairs := len(step.pairs())) > MOST_COMPARED:
-        return render_to_string(TEMPLATE, {"pairs": pairs, **told_of_kept(kept)})
-    return told(step.turned(local_day(moment)), kept)
+    return told(step, kept, local_day(moment), MOST_OF_FORM)
 
 
-def told(rows: list[Turned], kept: list[KeptAnswer]) -> str:
-    context = {
+def told(step: Step, kept: list[KeptAnswer], today: date, most: int) -> str:
+    """Of more pairs than are compared it is only said how many they are."""
+    context = {"kept": kept[:MOST_SHOWN], "kept_number": len(kept)}
+    if len(step.pairs) > most:
+        context |= {"pairs": len(step.pairs)}
+    else:
+        context |= told_of(step.turned(today))
+    return render_to_string(TEMPLATE, context)
+
+
+def told_of(rows: list[Turned]) -> dict[str, Any]:
+    return {
         "rows": named(rows[:MOST_SHOWN]),
         "number": len(rows),
         "lost": sum(row.now.contracted for row in rows),
         "gained": sum(row.then.contracted for row in rows),
     }
-    return render_to_string(TEMPLATE, context | told_of_kept(kept))
-
-
-def told_of_kept(kept: list[KeptAnswer]) -> dict[str, Any]:
-    return {"kept": kept[:MOST_SHOWN], "kept_number": len(kept)}
 
 
 def named(rows: Iterable[Turned]) -> list[tuple[Turned, Any, Any]]:

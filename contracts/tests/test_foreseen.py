@@ -168,6 +168,13 @@ def test_of_many_the_first_are_told_with_their_number(editor, world, monkeypatch
     assert said(response)[1].endswith(" and others.")
 
 
+def test_of_too_many_pairs_it_is_said_how_many(editor, contract, monkeypatch):
+    monkeypatch.setattr(foreseen, "MOST_OF_PLAN", 0)
+    response = preview(editor, "end", contract, last_day="2025-04-30")
+    assert told(response) == []
+    assert "It bears on 1 pair of provider and therapy, too many" in response.content.decode()
+
+
 def test_a_plan_that_cannot_be_carried_out_foretells_nothing(editor, world, contract):
     factories.make_contract(**world, starts_on=UNTIL + timedelta(days=1))
     response = preview(editor, "extend", contract, no_end="on")

@@ -176,7 +176,7 @@ def test_a_contract_of_another_program_is_warned_of(editor, contract):
 
 
 def test_of_too_many_it_is_said_how_many(editor, contract, monkeypatch):
-    monkeypatch.setattr(foreseen, "MOST_COMPARED", 0)
+    monkeypatch.setattr(foreseen, "MOST_OF_FORM", 0)
     response = preview(editor, address(contract, "change"), last_day="2025-04-30")
     assert told(response) == []
     assert "It bears on 1 pair of provider and therapy, too many" in response.content.decode()

@@ -53,6 +53,17 @@ def save_with_errors(page):
     save(page)
 
 
+def preview_an_end(page):
+    page.locator("#id_last_day").fill("2025-01-31")
+    with opens(page):
+        page.get_by_role("button", name="Preview").click()
+
+
+def preview_a_deletion(page):
+    with opens(page):
+        page.get_by_role("button", name="Preview").click()
+
+
 def save(page):
     page.locator("[name=reason]").fill("By letter.")
     with opens(page):

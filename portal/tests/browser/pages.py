@@ -155,7 +155,13 @@ ADMIN = {
     "admin: a contract, conflict": Look(
         "{contract 1000000608}", "contracts", act=acts.save_over_another
     ),
+    "admin: a contract, previewed": Look(
+        "{contract 1000000012}", "contracts", act=acts.preview_an_end
+    ),
     "admin: delete a contract": Look("{contract 1000000012}../delete/", "contracts"),
+    "admin: delete a contract, previewed": Look(
+        "{contract 1000000012}../delete/", "contracts", act=acts.preview_a_deletion
+    ),
     "admin: upload a sheet": Look("/admin/contracts/contract/import/", "contracts"),
     "admin: preview of a sheet": Look("{sheet}", "contracts"),
     "admin: drafts": Look("/admin/editions/draft/", "catalog"),
@@ -217,6 +223,7 @@ PICTURED = [
     "admin: contracts",
     "admin: a contract",
     "admin: a contract with errors",
+    "admin: a contract, previewed",
     "admin: a contract, conflict",
     "admin: upload under way",
     "admin: preview of a list",

@@ -79,10 +79,14 @@ def test_an_older_version_is_restored(open_as, portal):
 
 
 @pytest.mark.parametrize(("npi", "script"), [("1000000020", True), ("1000000038", False)])
-def test_a_contract_ends_and_the_answer_follows(open_as, portal, npi, script):
+def test_a_contract_ends_as_foreseen_and_the_answer_follows(open_as, portal, npi, script):
     page = open_as("contracts", java_script_enabled=script)
     page.goto(portal.places[f"contract {npi}"])
     page.locator("#id_last_day").fill("2025-05-31")
+    with opens(page):
+        page.get_by_role("button", name="Preview").click()
+    foreseen = page.locator(".portal-preview tbody tr").inner_text()
+    assert ("Jun 1, 2025 through" in foreseen, "Not contracted" in foreseen) == (True, True)
     save(page)
     said = []
     for day in ("2025-05-31", "2025-06-01"):
