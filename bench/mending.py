@@ -27,7 +27,7 @@ from django.utils import timezone
 
 from bench.many import load
 from contracts.admin import END
-from contracts.foreseen import foreseen
+from contracts.foreseen import of_plan
 from contracts.models import Contract
 from portal.audit.acts import change
 from portal.audit.bulk import loaded, seen_in
@@ -66,7 +66,7 @@ def main(number):
     last_day = today - timedelta(days=180)
     plan = END.plan(records, {"last_day": last_day})
     print(f"{connection.vendor}, {Contract.objects.count():,} contracts, {len(records):,} ended")
-    timed("which answers turn, alone", lambda: foreseen(plan, today))
+    timed("which answers turn, alone", lambda: of_plan(plan, today))
     typed = {"last_day": last_day, "reason": "Terminated."}
     chosen = {"chosen": as_text(seen_in(records)), "_review": "1"}
     page = timed("preview", lambda: client.post(ADDRESS, {**typed, **chosen}))
