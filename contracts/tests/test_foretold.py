@@ -159,8 +159,7 @@ def test_somebody_was_first(editor, contract):
     assert "Nothing was saved" in response.content.decode()
 
 
-def test_a_rule_that_only_the_database_knows(editor, world, contract):
-    """What the other record's save refuses is said at its field, as when it is saved."""
+def test_days_that_another_contract_has(editor, world, contract):
     typed = {name: record.pk for name, record in world.items()}
     response = preview(editor, address(Contract, "add"), **typed, starts_on="2025-01-01")
     assert errors(response)

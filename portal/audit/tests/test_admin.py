@@ -407,11 +407,12 @@ def contract_values(client):
     return fields, {**values, "reference": "C-1"}
 
 
-def test_a_row_written_between_check_and_save_is_a_message_at_its_field(client_as, behind):
+@pytest.mark.parametrize("button", ["_save", "_foresee"])
+def test_a_row_written_between_check_and_save_is_a_message_at_its_field(client_as, behind, button):
     client = client_as("contracts")
     fields, values = contract_values(client)
     behind(Contract, lambda form: factories.make_contract(**fields))
-    page = client.post(address(Contract, "add"), values)
+    page = client.post(address(Contract, "add"), {**values, button: "1"})
     rule = next(r for r in Contract._meta.constraints if r.name.endswith("one_per_day"))
     assert (page.status_code, errors(page)) == (
         200,
