@@ -16,6 +16,7 @@ WALKS = (
     "portal/tests/browser/",
     "portal/tests/test_refusals.py",
     "portal/tests/test_roles.py",
+    "portal/tests/test_time_machine.py",
 )
 # these draw their cases, so what they reach is never quite the same;
 DRAWN = (
@@ -24,6 +25,7 @@ DRAWN = (
     "contracts/tests/test_comparing_oracle.py",
     "contracts/tests/test_eligibility_invariants.py",
     "contracts/tests/test_eligibility_oracle.py",
+    "contracts/tests/test_foreseen_oracle.py",
     "portal/editions/tests/test_any_change.py",
     "therapies/tests/test_comparing_everything.py",
 )
@@ -35,9 +37,11 @@ OF_POSTGRESQL = (
     "portal/tests/test_periods.py",
     "portal/tests/test_triggers.py",
 )
-# Who may open what, what is refused and what a search scores in memory, no engine decides.
+# Who may open what, how editors look, what is refused and what a search scores in memory, no
+# engine decides.
 OF_NO_ENGINE = (
     *DRAWN,
+    "portal/audit/tests/test_admin_conventions.py",
     "portal/search/tests/test_views.py",
     "portal/tests/browser/",
     "portal/tests/test_refusals.py",

@@ -118,5 +118,6 @@ def test_rows_in_hand_clash_by_their_keys_and_days():
 
 def test_a_step_that_a_rule_refuses_says_so_at_its_form():
     sent = {"reason": WHY, "read_version": "1"}
-    form = ActForm(sent, record=factories.make_therapy(), refused=Refused("Not so."))
+    form = ActForm(sent, record=factories.make_therapy())
+    form.refused = Refused("Not so.")
     assert form.errors == {"__all__": ["Not so."]}
