@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from contracts.merging import HOLDINGS
@@ -21,6 +22,10 @@ FIRST = date(2031, 3, 1)
 DAYS = [FIRST + timedelta(days=n) for n in range(16)]
 NEW_YORK = ZoneInfo("America/New_York")
 NPIS = [nth_npi(number) for number in range(40, 43)]
+# A world takes seconds to build, and can't be made smaller once it shows a fault.
+OF_WORLDS = settings(
+    deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+)
 REFUSALS = (IntegrityError, ValidationError, ProtectedError)
 edges = st.none() | st.sampled_from(DAYS)
 periods = st.tuples(edges, edges).map(lambda pair: pair if None in pair else (min(pair), max(pair)))

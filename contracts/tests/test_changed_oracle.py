@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.changed.answers import changed_answers
@@ -65,12 +65,7 @@ def told_day_by_day(rows):
     return found
 
 
-@settings(
-    max_examples=8,
-    deadline=None,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
+@settings(edits.OF_WORLDS, max_examples=8)
 @given(data=st.data())
 def test_as_the_check_says_before_and_after_each_act(data):
     with transaction.atomic():

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.answers import ask, ask_again
@@ -51,12 +51,7 @@ def written():
     return {pk: (outcome, eligible) for pk, outcome, eligible in rows}
 
 
-@settings(
-    max_examples=6,
-    deadline=None,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
+@settings(edits.OF_WORLDS, max_examples=6)
 @given(data=st.data())
 def test_as_each_answer_asked_again(data):
     with transaction.atomic():

@@ -2,7 +2,7 @@
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.changed.falsified import ONE_TICK
@@ -52,12 +52,7 @@ def told_day_by_day(rows):
     }
 
 
-@settings(
-    max_examples=8,
-    deadline=None,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
+@settings(edits.OF_WORLDS, max_examples=8)
 @given(data=st.data())
 def test_as_the_check_says_before_and_after(data):
     with transaction.atomic():

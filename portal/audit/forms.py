@@ -71,6 +71,7 @@ class SentForm(ReasonForm):
     once = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     reviewed = False
     refused: Refused | None = None
+    conflict: Conflict | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,7 +85,7 @@ class SentForm(ReasonForm):
         super().clean()
         if self.reviewed:
             self.errors.pop("reason", None)
-        if self.refused:
+        if self.refused and not self.conflict:
             self.say_refused(self.refused)
         return self.cleaned_data
 
@@ -103,10 +104,6 @@ class ActForm(VersionedForm, SentForm):
     def clean(self) -> dict[str, Any] | None:
         self.check_version(self.record)
         return super().clean()
-
-    def say_refused(self, refused: Refused) -> None:
-        if not self.conflict:
-            super().say_refused(refused)
 
 
 class RuledForm(VersionedForm, forms.ModelForm):
@@ -222,8 +219,6 @@ class RecordForm(SentForm, RuledForm):
         self.initial.update(self.filled)
 
     def say_refused(self, refused: Refused) -> None:
-        if self.conflict:
-            return
         if refused.newest is not None:
             mine = self if refused.newest.instance_type is type(self.instance) else None
             self.conflict = Conflict(self.instance, refused.opened, refused.newest, mine)

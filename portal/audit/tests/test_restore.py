@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contracts.models import Contract
+from portal.asof import moment_text
+from portal.audit.models import Ledger
 from portal.staff.models import User
 from portal.tests import factories
 from portal.tests.admin_pages import address, errors, filled, shown
@@ -312,6 +314,15 @@ def test_the_portals_history_of_something_deleted_offers_it_too(client_as):
     again = f"{address(Therapy, 'add')}?again={row.history_id}"
     assert again in read(client_as("catalog").get(url)).links
     assert again not in read(client_as("staff").get(url)).links
+
+
+def test_a_page_of_the_past_offers_nothing(client_as):
+    therapy, client = renamed(), client_as("catalog")
+    url = reverse("therapies:history", args=[therapy.slug])
+    offered = f"{address(therapy, 'change')}?restore=1"
+    assert offered in read(client.get(url)).links
+    past = client.get(url, {"known": moment_text(Ledger.newest())})
+    assert offered not in read(past).links
 
 
 def test_filled_is_never_shared_between_forms(editor):

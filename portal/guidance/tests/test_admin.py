@@ -38,6 +38,18 @@ def test_a_question_answered_already_is_refused_at_the_question(editor):
     assert shown(page)["answer"] == "There."
 
 
+def test_search_words_say_what_they_lead_to():
+    entry, program = factories.make_entry(question="Who pays?"), factories.make_program(name="Gene")
+    of_entry = factories.make_keyword("premiums", entry=entry)
+    of_program = factories.make_keyword("gene fax", program=program)
+    synonym = factories.make_synonym("PA", "prior authorization")
+    assert {str(one): one.get_absolute_url() for one in (of_entry, of_program, synonym)} == {
+        "“premiums” asks about Who pays?": entry.get_absolute_url(),
+        f"“gene fax” asks about {program}": program.get_absolute_url(),
+        "“PA” means “prior authorization”": reverse("guidance:list"),
+    }
+
+
 def test_a_concern_names_one_thing_and_each_thing_once(editor):
     entry, therapy = factories.make_entry(), factories.make_therapy()
     program = factories.make_program()
