@@ -25,6 +25,8 @@ from therapies.editions.published import Remark
 from therapies.models import Edition, Program
 
 MOST_PREFILLED = 250
+# So many records that a list touches stand in sight; the others are folded.
+MOST_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class Page:
 
     def __init__(self, preview: Preview, touched: Sequence[Touched]) -> None:
         self.preview, self.touched = preview, touched
+        self.touched_first, self.touched_else = touched[:MOST_SHOWN], touched[MOST_SHOWN:]
         self.comparison, proposal = preview.comparison, preview.proposal
         self.lines = source_lines(proposal.name, proposal.content)
         self.programs = {program.slug: program.name for program in Program.objects.all()}

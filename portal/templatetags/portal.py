@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from django import template
 from django.shortcuts import resolve_url
 from django.template import Context
+from django.utils.html import format_html
 
 from portal import wording
 
@@ -69,6 +70,13 @@ def counted(number: int, words: str) -> str:
     """`{{ 2|counted:"therapy,therapies" }}`; an s is added where only one word is given."""
     one, _, many = words.partition(",")
     return wording.count(number, one, many)
+
+
+@register.filter
+def breakable(value: str) -> str:
+    """An address that is broken after its @ where it is too long, rather than within a word."""
+    name, at, place = value.partition("@")
+    return format_html("{}{}<wbr>{}", name, at, place) if at else value
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 
-VOID = {"input", "br", "meta", "link", "path", "line", "rect", "circle", "img", "hr"}
+VOID = {"input", "br", "meta", "link", "path", "line", "rect", "circle", "img", "hr", "wbr"}
 
 
 class Page(HTMLParser):

@@ -35,6 +35,8 @@ def rendered(source, **context):
         ('{{ 1|counted:"therapy,therapies" }}', "1 therapy"),
         ('{{ 2|counted:"record" }}', "2 records"),
         ('{{ "phone"|reach:"855.678.0051" }}', "tel:+18556780051"),
+        ('{{ "<a>@example.org"|breakable }}', "&lt;a&gt;@<wbr>example.org"),
+        ('{{ "CignaforHCP.com"|breakable }}', "CignaforHCP.com"),
         ("{% zone_in_full %}", "US Eastern"),
         (
             (

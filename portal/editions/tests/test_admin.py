@@ -1,5 +1,6 @@
 import re
 
+from portal.editions import preview_page
 from portal.editions.models import Draft
 from portal.editions.tests.lists import (
     CELL,
@@ -100,6 +101,18 @@ def test_a_catalog_that_changed_since_stops_it_with_a_new_comparison(editor, cat
     assert (stopped.status_code, on_record()) == (409, before)
     assert [one.name for one in stopped.context["page"].removed] == ["Gamma", "Theta"]
     assert "Nothing was applied: this is another comparison" in stopped.content.decode()
+
+
+def test_of_much_that_it_touches_the_first_stand_in_sight(editor, catalog, monkeypatch):
+    monkeypatch.setattr(preview_page, "MOST_SHOWN", 1)
+    names = ["Alpha General", "Beta General", "Gamma General"]
+    for name in names:
+        provider = make.make_provider(name=name)
+        make.make_contract(provider=provider, therapy=catalog.gamma, program=catalog.gene)
+    page = editor.get(preview_url(make.make_draft(EVERYTHING, effective_on=SECOND)))
+    before, _, folded = page.content.decode().partition("<summary>The other 2</summary>")
+    assert [name in before for name in names] == [True, False, False]
+    assert [name in folded.partition("</details>")[0] for name in names] == [False, True, True]
 
 
 def test_what_it_touches_asks_for_a_tick(editor, catalog):
