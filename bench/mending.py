@@ -1,5 +1,7 @@
 """How long 5,000 contracts take to be ended at once in the admin: asked, previewed, carried out.
 
+And how long the editor of one contract, and of one listing, takes to foretell what ending it turns.
+
 Usage: DATABASE_URL=sqlite:////absolute/path .venv/bin/python bench/mending.py [NUMBER]
 
 Loads what bench/many.py loads, 10,000 providers with 4 contracts each, unless it is there; only for
@@ -11,6 +13,7 @@ import os
 import sys
 import time
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -22,7 +25,7 @@ django.setup()
 
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, setup_test_environment
 from django.utils import timezone
 
 from bench.many import load
@@ -33,7 +36,10 @@ from portal.audit.acts import change
 from portal.audit.bulk import loaded, seen_in
 from portal.audit.bulk_forms import as_text
 from portal.audit.tests.sending import press
+from portal.audit.typed import FORESEE
 from portal.staff.models import User
+from portal.tests.admin_pages import address, filled
+from therapies.models import Listing
 
 ADDRESS = "/admin/contracts/contract/mend/end/"
 
@@ -43,7 +49,10 @@ def editor():
     if found is None:
         with change(by=User.objects.system(), reason="Somebody to mend."):
             found = User.objects.create(
-                username="editor", name="Editor", is_contract_maintainer=True
+                username="editor",
+                name="Editor",
+                is_contract_maintainer=True,
+                is_catalog_maintainer=True,
             )
     return found
 
@@ -72,6 +81,13 @@ def main(number):
     page = timed("preview", lambda: client.post(ADDRESS, {**typed, **chosen}))
     done = timed("carried out", lambda: press(client, page, "plan", **typed))
     assert done.status_code == 302
+    setup_test_environment()  # so that a page keeps its form
+    for model in (Contract, Listing):
+        record = model.objects.filter(last_day=None).last()
+        url = address(record, "change")
+        typed = {**filled(client, url, last_day=last_day), FORESEE: "1"}
+        page = timed(f"preview of a {model._meta.verbose_name}", partial(client.post, url, typed))
+        assert "Would say" in page.content.decode()
 
 
 if __name__ == "__main__":
