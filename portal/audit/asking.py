@@ -54,24 +54,24 @@ def inside_change(
     return answer
 
 
-def foreseen(request: HttpRequest, view: Callable[[], Any]) -> HttpResponseBase:
+def foreseen(request: Any, view: Callable[[], Any]) -> HttpResponseBase:
     """The form as filled in, and `foretold_of(request)` says what saving it would turn.
 
     It is saved, what it turned is read, and all is taken back: under the Ledger's lock, so that
     nobody else's change comes between, and whatever kind of record it is.
     """
-    typed, request.is_foreseen = request.POST, True  # type: ignore[attr-defined]
-    request.POST = sent_with(typed, reason=FORESEEN)  # type: ignore[assignment]
+    typed, request.is_foreseen = request.POST, True
+    request.POST = sent_with(typed, reason=FORESEEN)
     try:
         with transaction.atomic():
-            with change(by=request.user, reason=FORESEEN) as act:  # type: ignore[arg-type]
+            with change(by=request.user, reason=FORESEEN) as act:
                 view()
-            request.foretold = foretold(act)  # type: ignore[attr-defined]
+            request.foretold = foretold(act)
             transaction.set_rollback(True)
     except (Stale, IntegrityError, ValidationError) as error:
-        request.refused = refusal_of(error)  # type: ignore[attr-defined]
-    request.is_foreseen = False  # type: ignore[attr-defined]
-    request.POST = sent_with(typed, **{REVIEW: "1"})  # type: ignore[assignment]
+        request.refused = refusal_of(error)
+    request.is_foreseen = False
+    request.POST = sent_with(typed, **{REVIEW: "1"})
     return view()
 
 
