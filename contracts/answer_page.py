@@ -148,15 +148,23 @@ def facts_with_history(answer: Answer) -> tuple[tuple[Fact, str], ...]:
 
 def searched(answer: Answer) -> str:
     """What was looked for in vain, where the answer rests on the lack of it."""
+    if not (missing := missing_for(answer)):
+        return ""
+    return (
+        f"{missing} for {answer.therapy.brand_name} on {day(answer.on)}, "
+        f"in all that was on record at {moment(answer.known)}."
+    )
+
+
+def missing_for(answer: Answer) -> str:
+    if answer.outcome == Outcome.NOT_LISTED:
+        return "No listing"
     held = {"contract", "agreement"} & {fact.kind.value for fact in answer.facts}
     codes = {caution.code for caution in answer.cautions}
     without = {Outcome.NOT_CONTRACTED, Outcome.REMS_ONLY}
     if answer.outcome not in without or held or Code.AGREEMENT_FOR_ANOTHER_CASE in codes:
         return ""
-    return (
-        f"No contract and no agreement for {answer.therapy.brand_name} on {day(answer.on)}, "
-        f"in all that was on record at {moment(answer.known)}."
-    )
+    return "No contract and no agreement"
 
 
 def turns_elsewhere(answer: Answer) -> bool:

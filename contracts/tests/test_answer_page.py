@@ -141,21 +141,20 @@ def test_cells_of_an_unlisted_therapy():
 @pytest.mark.parametrize(
     ("facts", "said"),
     [
-        ({}, True),
-        (CERTIFIED, True),
-        (CONTRACTED, False),
-        (UNLISTED, False),
-        ({**ONE_CASE, "case": "OTHER"}, False),
-        (
-            {"contracts": (make_contract(program=replace(make_contract().program, slug="x")),)},
-            False,
-        ),
+        ({}, "No contract and no agreement"),
+        (CERTIFIED, "No contract and no agreement"),
+        (CONTRACTED, ""),
+        (UNLISTED, "No listing"),
+        (UNLISTED | CONTRACTED, "No listing"),
+        (EARLY, ""),
+        ({**ONE_CASE, "case": "OTHER"}, ""),
+        ({"contracts": (make_contract(program=replace(make_contract().program, slug="x")),)}, ""),
     ],
 )
 def test_what_was_searched_in_vain_is_said_only_where_nothing_was_found(facts, said):
     sentence = (
-        "No contract and no agreement for Hemgenix on Mar 3, 2025, "
-        "in all that was on record at Jun 30, 2025, 10:42 am ET."
+        f"{said} for Hemgenix on Mar 3, 2025, in all that was on record at Jun 30, 2025, "
+        "10:42 am ET."
     )
     assert answer_page.searched(answer(**facts)) == (sentence if said else "")
 
