@@ -88,13 +88,17 @@ def in_preview(foretell: Callable[[datetime], str]) -> None:
 
 def to_be_told(act: "Act") -> list[str]:
     """What all that asked for it say of a change that was committed."""
-    told = (tell(act.moment) for tell in _tellers) if act.wrote else ()
-    return [said for said in told if said]
+    return said_by(_tellers, act)
 
 
 def foretold(act: "Act") -> list[str]:
     """What all that asked for it foretell of a change that will be taken back."""
-    told = (foretell(act.moment) for foretell in _foretellers) if act.wrote else ()
+    return said_by(_foretellers, act)
+
+
+def said_by(tellers: list[Callable[[datetime], str]], act: "Act") -> list[str]:
+    """Of an act that wrote something, what is not empty."""
+    told = (tell(act.moment) for tell in tellers) if act.wrote else ()
     return [said for said in told if said]
 
 
