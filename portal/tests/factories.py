@@ -56,32 +56,26 @@ def system() -> User:
     return User.objects.system()
 
 
-def save(record: Any, by: User | None = None, reason: str = "Made for a test.") -> Any:
-    """Save a record in the open change, or in one of its own."""
-    if acts.is_open():
-        record.save()
-    else:
-        with acts.change(by=by or system(), reason=reason):
-            record.save()
-    return record
-
-
 @contextmanager
-def together() -> Iterator[None]:
-    """One change for all that is made inside: known from one moment, and made in less time."""
+def together(by: User | None = None, reason: str = "Made for a test.") -> Iterator[None]:
+    """The open change, or one for all that is done inside: known from one moment, and quicker."""
     if acts.is_open():
         yield
     else:
-        with acts.change(by=system(), reason="Made for a test."):
+        with acts.change(by=by or system(), reason=reason):
             yield
 
 
+def save(record: Any, by: User | None = None, reason: str = "Made for a test.") -> Any:
+    """Save a record in the open change, or in one of its own."""
+    with together(by, reason):
+        record.save()
+    return record
+
+
 def remove(record: Any, by: User | None = None, reason: str = "Removed for a test.") -> None:
-    if acts.is_open():
+    with together(by, reason):
         record.delete()
-    else:
-        with acts.change(by=by or system(), reason=reason):
-            record.delete()
 
 
 def make_user(role: str = "staff", **fields: Any) -> User:
