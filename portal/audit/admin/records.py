@@ -16,19 +16,11 @@ from portal.audit.admin.conflicting import conflict_page, conflicts_in, is_unver
 from portal.audit.admin.problems import problems
 from portal.audit.admin.rows import Chooses
 from portal.audit.admin.steps import TakesSteps
-from portal.audit.asking import (
-    READING,
-    foretold_of,
-    inside_change,
-    is_foreseen,
-    is_review,
-    refused_of,
-)
+from portal.audit.asking import READING, inside_change, is_foreseen, is_review, refused_of
 from portal.audit.find import trace
 from portal.audit.forms import RecordForm
 from portal.audit.once import SentForm
 from portal.audit.rules import Refused
-from portal.audit.typed import FORESEE
 from portal.refusals import BadInput, Gone, NotOnRecord
 
 NOTHING = "Nothing was changed, so nothing was recorded."
@@ -121,8 +113,7 @@ class AuditedAdmin(MendsInBulk, TakesSteps, Chooses, SimpleHistoryAdmin):
         context["asks_why"] = may(request)
         context["tools"] = self.tools(record) if record and context["asks_why"] else []
         context["reviewed"] = form.reviewed
-        context["foretold"] = foretold_of(request)
-        context["foresee"] = FORESEE if self.turns_answers and context["asks_why"] else ""
+        context |= self.foretelling(request, self.turns_answers and context["asks_why"])
         context["problems"] = problems(form, formsets)
         context["past"] = getattr(request, "past", None)
         if conflicts_in(form, formsets):

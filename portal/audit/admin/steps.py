@@ -74,6 +74,10 @@ class TakesSteps:
     def foresees(self, step):
         return self.turns_answers and step is DELETION
 
+    def foretelling(self, request, offered):
+        """For a page: what its form was foretold, and the name of the button that asks for it."""
+        return {"foretold": foretold_of(request), "foresee": FORESEE if offered else ""}
+
     def take_step(self, request, object_id, step):
         record = self.get_object(request, object_id)
         if not getattr(self, f"has_{step.permission}_permission")(request, record):
@@ -105,9 +109,8 @@ class TakesSteps:
         request.current_app = self.admin_site.name
         context = self.admin_site.each_context(request) | {"opts": self.opts, "title": step.title}
         context |= {"original": record, "form": form, "step": step, "hanging": hanging}
-        context["foretold"] = foretold_of(request)
-        context["foresee"] = FORESEE if self.foresees(step) else ""
-        if getattr(form, "conflict", None):
+        context |= self.foretelling(request, self.foresees(step))
+        if form.conflict:
             drop = self.address("change", record.pk)
             return conflict_page(request, context, form, address=request.path, drop=drop)
         status = 409 if hanging and form.is_bound else 400 if is_unversioned(form) else 200
