@@ -73,7 +73,7 @@ class Turned:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
+class Foresight:
     """What is planned for a moment or recorded at it, and whose answers it bears on."""
 
     moment: datetime
@@ -155,8 +155,8 @@ def shared(one: Days, other: Days) -> Days:
 
 def of_plan(plan: Plan, today: date) -> str:
     """For the preview of a plan: the answers that would be different, in HTML."""
-    step = Step.of(plan, Ledger.newest() + ONE_TICK)
-    return told(step, step.kept_turned(), today, MOST_OF_PLAN)
+    foresight = Foresight.of(plan, Ledger.newest() + ONE_TICK)
+    return told(foresight, foresight.kept_turned(), today, MOST_OF_PLAN)
 
 
 def of_form(moment: datetime) -> str:
@@ -164,20 +164,20 @@ def of_form(moment: datetime) -> str:
 
     "" where no answer rests on what was saved.
     """
-    step = Step.recorded(moment)
-    if not step.holders:
+    foresight = Foresight.recorded(moment)
+    if not foresight.holders:
         return ""
     kept = [row.answer for row in DifferentNow.objects.waiting().filter(since=moment)]
-    return told(step, kept, local_day(moment), MOST_OF_FORM)
+    return told(foresight, kept, local_day(moment), MOST_OF_FORM)
 
 
-def told(step: Step, kept: list[KeptAnswer], today: date, most: int) -> str:
+def told(foresight: Foresight, kept: list[KeptAnswer], today: date, most: int) -> str:
     """Of more pairs than are compared it is only said how many they are."""
     context = {"kept": kept[:MOST_SHOWN], "kept_number": len(kept)}
-    if len(step.pairs) > most:
-        context |= {"pairs": len(step.pairs)}
+    if len(foresight.pairs) > most:
+        context |= {"pairs": len(foresight.pairs)}
     else:
-        context |= told_of(step.turned(today))
+        context |= told_of(foresight.turned(today))
     return render_to_string(TEMPLATE, context)
 
 

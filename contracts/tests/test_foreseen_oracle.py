@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.changed.falsified import ONE_TICK
-from contracts.foreseen import Step
+from contracts.foreseen import Foresight
 from contracts.kept.models import DifferentNow
 from contracts.models import Contract, Provider, RemsCertification, SingleCaseAgreement
 from contracts.tests import edits
@@ -62,8 +62,8 @@ def test_as_the_check_says_before_and_after(data):
             edits.edit(data)
         plan, newest = drawn_plan(data), Ledger.newest()
         today = data.draw(st.sampled_from(ASKED))
-        step = Step.of(plan, newest + ONE_TICK)
-        rows, kept = step.turned(today), step.kept_turned()
+        foresight = Foresight.of(plan, newest + ONE_TICK)
+        rows, kept = foresight.turned(today), foresight.kept_turned()
         before, stood = asked_at(newest), list(DifferentNow.objects.values())
 
         if carried_out(plan):
@@ -74,7 +74,7 @@ def test_as_the_check_says_before_and_after(data):
                 if said != after[key] and key[2] <= today
             }
             if (moment := Ledger.newest()) > newest:
-                recorded = Step.recorded(moment).turned(today)
+                recorded = Foresight.recorded(moment).turned(today)
                 assert told_day_by_day(recorded) == told_day_by_day(rows)
             turned_now = [row for row in DifferentNow.objects.values() if row not in stood]
             assert {one.pk for one in kept} == {row["answer_id"] for row in turned_now}
