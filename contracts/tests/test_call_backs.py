@@ -4,18 +4,13 @@ import pytest
 from django.urls import reverse
 
 from contracts.kept.models import CallBack, Compared, DifferentNow
-from contracts.tests.kept import ON, end, keep, make_world
+from contracts.tests.kept import ON, end, keep
 from portal.audit.models import Ledger
 from portal.tests import factories
 from portal.tests.reading import page
 
 pytestmark = pytest.mark.django_db
 BEFORE, LATER = ON - timedelta(days=1), ON + timedelta(days=90)
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 @pytest.fixture

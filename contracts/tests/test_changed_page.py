@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils.safestring import SafeData
 
-from contracts.tests.kept import NPI, ON, end, make_world
+from contracts.tests.kept import NPI, ON, end
 from portal.asof import moment_text
 from portal.audit.acts import change
 from portal.audit.models import Ledger
@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 ADDRESS = "/contracts/changed-answers/"
 BEFORE = ON - timedelta(days=1)
 TICK = timedelta(microseconds=1)
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from contracts import foreseen
 from contracts.changed.answers import changed_answers
 from contracts.changed.falsified import ONE_TICK
 from contracts.changed.touched import Wanted
-from contracts.tests.kept import NPI, ON, end, keep, make_world
+from contracts.tests.kept import NPI, ON, end, keep
 from contracts.tests.mending import mend, preview
 from portal.audit.models import Ledger
 from portal.tests import factories
@@ -25,11 +25,6 @@ NONE = "No answer for a day of service up to today would be different."
 @pytest.fixture
 def editor(client_as):
     return client_as("contracts")
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from contracts import foreseen
 from contracts.models import Contract
-from contracts.tests.kept import keep, make_world
+from contracts.tests import mending
+from contracts.tests.kept import keep
 from contracts.tests.test_foreseen import LAKESIDE, said, told
 from portal.audit.models import Ledger
 from portal.audit.once import SentForm
@@ -21,11 +22,6 @@ UNTIL = date(2025, 6, 30)
 LOST = ["May 1, 2025 through Jun 30, 2025", "Contracted", "changed to: Not contracted"]
 UNSAVED = "Nothing is saved yet."
 BEARS_ON_NONE = "This bears on no answer."
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 @pytest.fixture
@@ -44,9 +40,7 @@ def preview(client, url, **typed):
 
 def preview_of_deletion(client, record):
     url = address(record, "delete")
-    form = client.get(url).context["form"]
-    values = {name: form[name].value() or "" for name in form.fields}
-    return client.post(url, {**values, "_foresee": "Preview"})
+    return client.post(url, {**mending.shown(client.get(url)), "_foresee": "Preview"})
 
 
 def stands(response):

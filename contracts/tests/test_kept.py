@@ -9,7 +9,7 @@ from django.urls import reverse
 from contracts.kept.comparing import follow
 from contracts.kept.keeping import free_reference
 from contracts.kept.models import Compared, DifferentNow, KeptAnswer
-from contracts.tests.kept import NPI, ON, end, keep, keep_address, make_world
+from contracts.tests.kept import NPI, ON, end, keep, keep_address
 from portal.audit.models import Ledger
 from portal.tests import factories
 from portal.tests.downloaded import download, lines
@@ -17,11 +17,6 @@ from portal.tests.reading import body, page
 from portal.wording import local
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from contracts import told as telling
-from contracts.tests.kept import NPI, ON, end, keep, make_world
+from contracts.tests import mending
+from contracts.tests.kept import NPI, ON, end, keep
 from contracts.told import by_act
 from portal.audit.models import Ledger
 from portal.tests import factories
@@ -22,11 +23,6 @@ KEPT = (
     '1 kept answer holds no longer: <a href="/contracts/answers/?state=call-back">see whom to call '
     "back</a>."
 )
-
-
-@pytest.fixture
-def world():
-    return make_world()
 
 
 @pytest.fixture
@@ -69,9 +65,7 @@ def test_a_listing_that_ended_in_the_past(catalog, listing):
 
 def test_a_listing_that_was_never_to_be(catalog, listing):
     url = address(listing, "delete")
-    form = catalog.get(url).context["form"]
-    values = {name: form[name].value() or "" for name in form.fields}
-    said = told(send(catalog, url, {**values, "reason": WHY}))
+    said = told(send(catalog, url, {**mending.shown(catalog.get(url)), "reason": WHY}))
     assert said[1:] == [lost("Nov 1, 2024 through Jun 30, 2025", "Not listed, but under contract")]
 
 
